@@ -27,7 +27,8 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from .errors import MissingPackage, UnreadableImage
 
 SUFFIXES = frozenset(
-    ".jpg .jpeg .jfif .jpe .png .webp .bmp .tif .tiff .gif .avif .heic .heif".split()
+    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp")
+    + (".tif", ".tiff", ".gif", ".avif", ".heic", ".heif")
 )
 """Lower-case suffixes of files that are taken for images. What a file *is* its bytes decide."""
 
@@ -386,8 +387,8 @@ def _dct_scale(width: int, height: int, want_pixels: int | None) -> int:
 def _decode_jpeg_fast(image: Image.Image, data: bytes, scale: int) -> Pixels | None:
     """A whole 3-channel JPEG by OpenCV, None where Pillow has to do it.
 
-    OpenCV paints what a truncated file lacks grey without a word, so only files with an end-of-image
-    marker behind their last scan come here.
+    OpenCV paints what a truncated file lacks grey without a word, so only files with an
+    end-of-image marker behind their last scan come here.
     """
     if image.format not in ("JPEG", "MPO") or image.mode != "RGB" or not _has_end(data):
         return None
@@ -409,7 +410,7 @@ def _decode_jpeg_fast(image: Image.Image, data: bytes, scale: int) -> Pixels | N
         return None
     if bgr is None or bgr.shape[1::-1] != image.size:
         return None
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def _has_end(data: bytes) -> bool:
@@ -526,7 +527,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
             mode,
             "RGB",
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            flags=_BLACK_POINT_COMPENSATION,
+            flags=_BLACK_POINT_COMPENSATION,  # pyright: ignore[reportArgumentType]
         )
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
         return None

@@ -24,8 +24,8 @@ class ImageEmbedder(Protocol):
         Names the model *and* its weights and preprocessing. Two embedders have the same id if, and
         only if, their vectors may be compared.
     input_side
-        The shorter side, in pixels, that images should be resized to before `embed_images` (bicubic,
-        antialiased). 0 means that any size will do.
+        The shorter side, in pixels, that images should be resized to before `embed_images`
+        (bicubic, antialiased). 0 means that any size will do.
     batch
         How many images one call should get.
     """
