@@ -27,8 +27,8 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from .errors import MissingPackage, UnreadableImage
 
 SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp")
-    + (".tif", ".tiff", ".gif", ".avif", ".heic", ".heif")
+    {".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+    | {".avif", ".heic", ".heif"}
 )
 """Lower-case suffixes of files that are taken for images. What a file *is* its bytes decide."""
 
@@ -337,6 +337,15 @@ _SIGNATURES = (
     (b"<!DOCTYPE html", "HTML"),
     (b"<html", "HTML"),
 )
+
+
+def looks_like_image(head: bytes) -> bool:
+    """Whether the first 16 bytes of a file are those of an image format that is read here."""
+    if head[4:8] == b"ftyp":
+        return head[8:12] in _HEIF_BRANDS or head[8:12] in (b"avif", b"avis")
+    if head.startswith(b"RIFF"):
+        return head[8:12] == b"WEBP"
+    return any(head.startswith(s) and name in FORMATS for s, name in _SIGNATURES if s != b"BM")
 
 
 def _decode(
