@@ -315,7 +315,11 @@ def _not_recognised(data: bytes) -> UnreadableImage:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             if name in FORMATS:
-                return UnreadableImage("damaged", f"The file starts like a {name} but is damaged.")
+                return UnreadableImage(
+                    "damaged",
+                    f"The file starts like a {name}, but it is damaged or stored in a way that "
+                    "Pillow cannot read.",
+                )
             return UnreadableImage("unsupported_format", f"This is a {name} file, not read here.")
     return UnreadableImage("not_an_image", "The bytes are not an image of a known format.")
 

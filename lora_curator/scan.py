@@ -235,15 +235,12 @@ class _Scan:
     def _remaining(self, contents: list[str]) -> None:
         """Load what the store knows of these contents and which producers each still lacks."""
         self._known = self.store.images(contents)
-        wanted = set(self._producers())
-        self._missing = {content: set(wanted) for content in self._known}
-        for producer in wanted:
-            for content in self.store.results(producer, contents):
-                if content in self._missing:
-                    self._missing[content].discard(producer)
-        for content, image in self._known.items():
-            if not image.width:
-                self._missing[content] = set()
+        wanted = self._producers()
+        have = self.store.producers_of(sorted(self._known), wanted)
+        self._missing = {
+            content: set(wanted) - have[content] if image.width else set()
+            for content, image in self._known.items()
+        }
 
     def _measure(self, path: str) -> _Computed:
         """Read, decode and measure one image; runs on a worker thread."""
@@ -252,7 +249,7 @@ class _Scan:
         content = ""
         size = 0
         try:
-            status = os.stat(file)
+            status = os.stat(file) if os.path.exists(file) else None  # read_bytes says why
             data = read_bytes(file)
             content, size = content_id(data), len(data)
             if content in self._known and not self._missing[content]:
@@ -376,7 +373,8 @@ def _notes(decoded: DecodedImage) -> tuple[tuple[str, str, str], ...]:
         sentence = f"Its colours were converted from {facts.color_profile} to sRGB."
         notes.append(("color_profile", sentence, "note"))
     if facts.alpha_share > 0:
-        sentence = f"{facts.alpha_share:.0%} of it is transparent and was put on the matte colour."
+        share = f"{facts.alpha_share:.0%}" if facts.alpha_share >= 0.01 else "Less than 1%"
+        sentence = f"{share} of it is transparent and was put on the matte colour."
         notes.append(("transparent_pixels", sentence, "note"))
     return tuple(notes)
 

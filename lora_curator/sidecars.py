@@ -32,7 +32,7 @@ def read_captions(root: Path, paths: Sequence[str]) -> tuple[tuple[str | None, .
         caption = None
         for suffix in SUFFIXES:
             sidecar = (root / path).with_suffix(suffix)
-            if sidecar.is_file():
+            if os.path.isfile(sidecar):  # not Path.is_file: it raises for names that are too long
                 caption = _read_text(sidecar, path, findings)
                 break
         if caption is None:

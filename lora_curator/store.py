@@ -91,6 +91,7 @@ class Store:
         self.path = path
         self.decoder = decoder
         self._producers: dict[str, int] = {}
+        self._wanted: list[str] | None = None
         try:
             self._db = self._open(path)
         except sqlite3.DatabaseError as error:
@@ -194,17 +195,47 @@ class Store:
 
     def results(self, producer: str, contents: Sequence[str]) -> dict[str, Value]:
         """What a producer computed for these contents; those it has not seen are left out."""
-        number = self._producer(producer)
+        self._want(contents)
         return dict(
-            self._select(
-                "SELECT content, value FROM results JOIN images ON image = id "
-                f"WHERE producer = {number} AND content IN ({{}})",
-                list(contents),
+            self._db.execute(
+                "SELECT content, value FROM wanted JOIN results USING (image) WHERE producer = ?",
+                (self._producer(producer),),
             )
         )
 
+    def producers_of(
+        self, contents: Sequence[str], producers: Iterable[str]
+    ) -> dict[str, set[str]]:
+        """Which of these producers have computed each of these contents; values are not read."""
+        self._want(contents)
+        have: dict[str, set[str]] = {content: set() for content in contents}
+        for name in producers:
+            for (content,) in self._db.execute(
+                "SELECT content FROM wanted JOIN results USING (image) WHERE producer = ?",
+                (self._producer(name),),
+            ):
+                have[content].add(name)
+        return have
+
+    def _want(self, contents: Sequence[str]) -> None:
+        """Put the rows of these contents into the temporary table `wanted`."""
+        if self._wanted == list(contents):
+            return
+        self._db.execute("BEGIN")
+        self._db.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS wanted (image INTEGER PRIMARY KEY, content TEXT)"
+        )
+        self._db.execute("DELETE FROM wanted")
+        self._db.executemany(
+            "INSERT OR IGNORE INTO wanted SELECT id, content FROM images WHERE content = ?",
+            [(content,) for content in contents],
+        )
+        self._db.execute("COMMIT")
+        self._wanted = list(contents)
+
     def save(self, computed: Sequence[tuple[StoredImage, Mapping[str, Value]]]) -> None:
         """Save images with what was computed for them, all or nothing."""
+        self._wanted = None
         names = {name for _, values in computed for name in values}
         numbers = {name: self._producer(name) for name in sorted(names)}
         self._db.execute("BEGIN IMMEDIATE")
