@@ -1,0 +1,172 @@
+"""`curation.json`: the recipe, every decision with its reason, and what was written, at rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import __version__
+from .dataset import Dataset
+from .decisions import Decisions
+from .errors import BadInput
+from .files import write_atomically
+from .recipe import Recipe, recipe_from_json
+
+NAME = "curation.json"
+FORMAT = 1
+PACKAGES = ("numpy", "pillow", "opencv-python-headless", "opencv-python", "scikit-learn", "torch")
+
+
+@dataclass(frozen=True)
+class Curation:
+    """A measured dataset, what was decided about it, and the recipe that it followed."""
+
+    dataset: Dataset
+    decisions: Decisions
+    recipe: Recipe
+
+    @property
+    def kept_rows(self) -> list[int]:
+        """Rows that are kept: decided for, by the user or a step, and readable."""
+        return [
+            row
+            for row, record in enumerate(self.dataset.records)
+            if record.readable and self.decisions[record.path].choice == "keep"
+        ]
+
+
+@dataclass(frozen=True)
+class SavedCuration:
+    """What a `curation.json` said.
+
+    Attributes
+    ----------
+    recipe
+        The options of the steps that were run.
+    decisions
+        By path, as saved.
+    ids
+        Content id by path, as saved.
+    files
+        SHA-256 by relative path of what an export wrote.
+    """
+
+    recipe: Recipe = field(default_factory=Recipe)
+    decisions: Decisions = field(default_factory=Decisions)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def decisions_for(self, dataset: Dataset) -> Decisions:
+        """The decisions, following images that were renamed since.
+
+        A path that is still there keeps its decision. One that is gone hands it to the image with
+        the same content, if there is one that has none.
+        """
+        now = set(dataset.paths)
+        table = {path: self.decisions[path] for path in self.decisions if path in now}
+        new_home = {
+            record.id: record.path
+            for record in reversed(dataset.records)
+            if record.id and record.path not in table
+        }
+        for path in self.decisions:
+            home = new_home.get(self.ids.get(path, ""))
+            if path not in now and home is not None:
+                table.setdefault(home, self.decisions[path])
+        return Decisions(table)
+
+
+def read_curation(path: Path) -> SavedCuration:
+    """A saved curation; an empty one when there is no such file.
+
+    Raises
+    ------
+    BadInput
+        When the file is damaged or of a later version: it is never silently replaced, because the
+        user's decisions are in it.
+    """
+    try:
+        value = json.loads(path.read_text("utf-8"))
+        if value["format"] > FORMAT:
+            raise BadInput(
+                f"'{path}' was written by a later version ({value.get('program')}). "
+                "Update LoRA Curator to use it."
+            )
+        images = value["images"]
+        return SavedCuration(
+            recipe=recipe_from_json(value["recipe"]),
+            decisions=Decisions.from_json(
+                {name: one["decision"] for name, one in images.items() if one.get("decision")}
+            ),
+            ids={name: one.get("id", "") for name, one in images.items()},
+            files=dict(value.get("files", {})),
+        )
+    except FileNotFoundError:
+        return SavedCuration()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(
+            f"'{path}' cannot be read as a saved curation ({error}). Your decisions may be in it: "
+            "move it away to begin anew."
+        ) from error
+
+
+def curation_json(curation: Curation, files: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of `curation.json`: equal for equal input, ASCII, sorted."""
+    dataset = curation.dataset
+    value = {
+        "format": FORMAT,
+        "program": f"lora_curator {__version__}",
+        "versions": _versions(),
+        "source": dataset.root.as_posix(),
+        "recipe": curation.recipe.to_json(),
+        "images": {path: _image(curation, row) for row, path in enumerate(dataset.paths)},
+        "findings": [
+            {key: _number(one) for key, one in asdict(finding).items() if one not in (None, "")}
+            for finding in dataset.findings
+        ],
+    }
+    if files is not None:
+        value["files"] = dict(sorted(files.items()))
+    return (json.dumps(value, indent=1) + "\n").encode("ascii")
+
+
+def write_curation(path: Path, curation: Curation) -> None:
+    """Save a curation without an export, beside the images it is about."""
+    write_atomically(path, curation_json(curation))
+
+
+def _image(curation: Curation, row: int) -> dict[str, Any]:
+    record = curation.dataset.records[row]
+    entry: dict[str, Any] = {"id": record.id, "width": record.width, "height": record.height}
+    decision = curation.decisions[record.path]
+    if decision.choice != "undecided":
+        entry["decision"] = {k: v for k, v in asdict(decision).items() if v}
+    for name in ("frequency", "group:duplicates"):
+        column = curation.dataset.columns.get(name)
+        if column is not None and np.isfinite(column[row]) and column[row] >= 0:
+            entry[name] = _number(column[row])
+    return entry
+
+
+def _number(value: Any) -> Any:
+    """Numpy scalars as plain numbers with the digits that float32 has."""
+    if isinstance(value, (np.floating, float)):
+        return float(f"{float(value):.7g}") if np.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the packages that results depend on, those that are installed."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,196 @@
+"""A recipe: the options of every step as data. All doors run recipes; JSON is their form at rest."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from .captions import CaptionOptions
+from .errors import BadInput
+from .prepare import PrepareOptions
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """How the raw folder is read.
+
+    Attributes
+    ----------
+    recursive
+        Whether sub-folders are entered.
+    encoder
+        What makes the vectors that selection compares; see `embedders.open_embedder`.
+    """
+
+    recursive: bool = True
+    encoder: str = "descriptor"
+
+
+@dataclass(frozen=True)
+class QualityOptions:
+    """Which images are too poor to train on.
+
+    Attributes
+    ----------
+    enabled
+        Whether images that break a dropping rule are dropped.
+    limits
+        Rules' limits that differ from their defaults, by rule code (`{"blurry": 80}`). NaN
+        switches a rule off.
+    """
+
+    enabled: bool = True
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DedupeOptions:
+    """Which images count as the same.
+
+    Attributes
+    ----------
+    enabled
+        Whether all but the best of each group are dropped.
+    similarity
+        Share of equal bits of the perceptual hashes, in (0, 1]; 0.95 is 3 of 64 bits.
+    """
+
+    enabled: bool = True
+    similarity: float = 0.95
+
+
+@dataclass(frozen=True)
+class SelectOptions:
+    """How many images are wanted and how they are chosen.
+
+    Attributes
+    ----------
+    count
+        Number of images; None keeps all that the other steps left.
+    method
+        Name in `select.SELECTORS`.
+    iterations
+        Runs from random starts behind the selection frequency, 1 or more.
+    seed
+        Makes the runs repeatable.
+    """
+
+    count: int | None = None
+    method: str = "diversity"
+    iterations: int = 20
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What is written.
+
+    Attributes
+    ----------
+    exporter
+        Name in `export.EXPORTERS`.
+    repeats
+        How often a trainer shows each image per epoch.
+    batch_size
+        The batch size of the training, for its settings and for warnings about buckets.
+    """
+
+    exporter: str = "kohya"
+    repeats: int = 10
+    batch_size: int = 1
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every option of every step. The defaults are what `run` does when nothing is said."""
+
+    scan: ScanOptions = field(default_factory=ScanOptions)
+    quality: QualityOptions = field(default_factory=QualityOptions)
+    dedupe: DedupeOptions = field(default_factory=DedupeOptions)
+    select: SelectOptions = field(default_factory=SelectOptions)
+    captions: CaptionOptions = field(default_factory=CaptionOptions)
+    prepare: PrepareOptions = field(default_factory=PrepareOptions)
+    export: ExportOptions = field(default_factory=ExportOptions)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values; the inverse of `recipe_from_json`."""
+        return _plain(self)
+
+
+def recipe_from_json(value: Mapping[str, Any]) -> Recipe:
+    """A recipe from plain values; what is left out keeps its default.
+
+    Raises
+    ------
+    BadInput
+        For a name that no step has or a value of the wrong kind; the sentence names the place.
+    """
+    return _build(Recipe, value, "recipe")
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _build(kind: Any, value: Any, place: str) -> Any:
+    """`value` as a `kind`, which is a dataclass or the annotation of one of its fields."""
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise BadInput(f"'{place}' must be an object with the options of this step.")
+        hints = get_type_hints(kind)
+        for name in value:
+            if name not in hints:
+                near = get_close_matches(name, hints, n=1)
+                hint = f" Did you mean '{near[0]}'?" if near else ""
+                raise BadInput(f"'{place}' has no option '{name}'.{hint}")
+        return kind(**{k: _build(hints[k], v, f"{place}.{k}") for k, v in value.items()})  # type: ignore[operator]
+    if not _fits(kind, value):
+        raise BadInput(f"'{place}' is {value!r}; {_words(kind)} was expected.")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return value in arguments
+    if origin is tuple:
+        return (
+            isinstance(value, (list, tuple))
+            and len(value) == len(arguments)
+            and all(map(_fits, arguments, value))
+        )
+    if origin is not None and _is_subclass(origin, Mapping):
+        return isinstance(value, Mapping) and all(_fits(arguments[1], v) for v in value.values())
+    if arguments:  # a union
+        return any(_fits(one, value) for one in arguments)
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind)
+
+
+def _is_subclass(kind: Any, base: type) -> bool:
+    """`issubclass` that is false for what is no class."""
+    return isinstance(kind, type) and issubclass(kind, base)
+
+
+def _words(kind: Any) -> str:
+    """An annotation in words for an error message."""
+    if get_origin(kind) is Literal:
+        return " or ".join(repr(one) for one in get_args(kind))
+    names = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+    if isinstance(kind, type) and not get_args(kind):
+        return names.get(kind.__name__, kind.__name__)
+    if get_args(kind) and get_origin(kind) is tuple:
+        return f"a list of {len(get_args(kind))} values"
+    return " or ".join(_words(one) for one in get_args(kind) if one is not type(None))
