@@ -1,0 +1,9 @@
+"""The last step: a page that shows what was done and why, and a table of every image.
+
+`render_report` writes `report.html`, `render_inventory` writes `inventory.tsv`.
+"""
+
+from .inventory import render_inventory
+from .page import render_report
+
+__all__ = ["render_inventory", "render_report"]
