@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_JOINT = r"[-'\u2019]"  # hyphen and both apostrophes join words
+
 
 @lru_cache(maxsize=32)
 def trigger_pattern(trigger: str) -> re.Pattern[str]:
@@ -14,7 +16,7 @@ def trigger_pattern(trigger: str) -> re.Pattern[str]:
     `zqxabc` nor `zqx_b`, and neither `zqx-like` nor `zqx's`, which could not lose it.
     """
     words = r"\s+".join(re.escape(word) for word in trigger.split())
-    return re.compile(rf"(?<!\w)(?<!\w[-'’]){words}(?!\w)(?![-'’]\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!\w{_JOINT}){words}(?!\w)(?!{_JOINT}\w)", re.IGNORECASE)
 
 
 def count_trigger(text: str, trigger: str) -> int:

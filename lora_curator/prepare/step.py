@@ -1,0 +1,188 @@
+"""One image file to the bytes that are exported, untouched wherever that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..buckets import Placement, Size, assign_bucket
+from ..dataset import Finding
+from ..errors import BadInput
+from ..images import MEASURE_PIXELS, DecodedImage, ImageFacts, decode_image
+from .options import PrepareOptions
+from .pixels import SUFFIX, Encoding, encode, place
+
+READ_EVERYWHERE: dict[str, Encoding] = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+"""Formats that every trainer reads, by the name that the bytes give them."""
+
+_PLAIN_MODES = frozenset(("RGB", "L", "P", "1", "RGBA", "LA"))
+"""Stored modes that every trainer turns into the same RGB, if opaque."""
+
+_LOSSLESS = frozenset(("PNG", "BMP", "DIB", "TIFF", "GIF"))
+
+
+@dataclass(frozen=True)
+class PreparedImage:
+    """One image, ready to be written.
+
+    Attributes
+    ----------
+    data
+        The file's bytes.
+    suffix
+        `.png`, `.jpg` or `.webp`, what the bytes are.
+    placement
+        How the image got, or in the modes `copy` and `upright` will get, to its bucket. None when
+        it is too small for any, which only happens in those modes.
+    copied
+        Whether the bytes are those of the source.
+    findings
+        What was done or could not be done.
+    """
+
+    data: bytes
+    suffix: str
+    placement: Placement | None
+    copied: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def prepare_image(data: bytes, options: PrepareOptions, path: str = "") -> PreparedImage:
+    """Prepare the bytes of one image file; `path` only names it in findings.
+
+    Raises
+    ------
+    UnreadableImage
+        When the image cannot be decoded.
+    BadInput
+        In mode `buckets`, when the image fits no bucket.
+    """
+    if options.mode == "copy":
+        return _copied(data, options, path)
+    image = decode_image(data, matte=options.matte)
+    target = _target(data, image.facts, options)
+    placement = None
+    if options.mode == "buckets":
+        placement = assign_bucket(image.width, image.height, options.buckets)
+    untouched = placement is None or placement.changes_nothing
+    findings = _done(image, path)
+    if untouched and _is_ready(image.facts, target):
+        return PreparedImage(
+            data,
+            SUFFIX[target],
+            placement or _later((image.width, image.height), options),
+            True,
+            findings,
+        )
+    pixels = place(image.pixels, placement) if placement else image.pixels
+    encoded = encode(pixels, target, options.jpeg_quality, lossless=_is_lossless(data, image.facts))
+    placement = placement or _later((image.width, image.height), options)
+    return PreparedImage(encoded, SUFFIX[target], placement, False, findings)
+
+
+def _copied(data: bytes, options: PrepareOptions, path: str) -> PreparedImage:
+    """Mode `copy`: the bytes as they are, unless trainers cannot read the format."""
+    image = decode_image(data, matte=options.matte, want_pixels=MEASURE_PIXELS)
+    facts = image.facts
+    if facts.format not in READ_EVERYWHERE:
+        image = decode_image(data, matte=options.matte)
+        target: Encoding = "png" if _is_lossless(data, facts) else "jpg"
+        sentence = (
+            f"Trainers do not all read {facts.format}; the image was written as {target.upper()}."
+        )
+        encoded = encode(image.pixels, target, options.jpeg_quality)
+        placement = _later((image.width, image.height), options)
+        note = Finding("converted", sentence, path, "note")
+        return PreparedImage(encoded, SUFFIX[target], placement, False, (note,))
+    # Trainers such as sd-scripts do not look at the EXIF orientation.
+    sideways = facts.orientation >= 5
+    size = (image.height, image.width) if sideways else (image.width, image.height)
+    suffix = SUFFIX[READ_EVERYWHERE[facts.format]]
+    return PreparedImage(data, suffix, _later(size, options), True, _left(facts, path))
+
+
+def _target(data: bytes, facts: ImageFacts, options: PrepareOptions) -> Encoding:
+    if options.format != "same":
+        return options.format
+    if facts.format in READ_EVERYWHERE:
+        return READ_EVERYWHERE[facts.format]
+    return "png" if _is_lossless(data, facts) else "jpg"
+
+
+def _is_ready(facts: ImageFacts, target: Encoding) -> bool:
+    """Whether the file's own bytes are already what would be written."""
+    return (
+        READ_EVERYWHERE.get(facts.format) == target
+        and facts.mode in _PLAIN_MODES
+        and facts.orientation == 1
+        and facts.alpha_share == 0
+        and not facts.color_profile
+        and facts.frames == 1
+    )
+
+
+def _is_lossless(data: bytes, facts: ImageFacts) -> bool:
+    return facts.format in _LOSSLESS or (facts.format == "WEBP" and b"VP8L" in data[:128])
+
+
+def _later(size: Size, options: PrepareOptions) -> Placement | None:
+    """Where the trainer itself will put an image that is not resized here."""
+    try:
+        return assign_bucket(*size, options.buckets)
+    except BadInput:
+        return None
+
+
+def _done(image: DecodedImage, path: str) -> tuple[Finding, ...]:
+    """Notes on what decoding took care of."""
+    facts = image.facts
+    notes = [(code, sentence) for code, sentence in facts.notes]
+    if facts.orientation != 1:
+        notes.append(("turned_upright", "The image was turned upright (its EXIF says how)."))
+    if facts.alpha_share > 0:
+        notes.append(
+            (
+                "alpha_composited",
+                f"{facts.alpha_share:.0%} of its pixels were not opaque; they were laid on the "
+                "matte colour.",
+            )
+        )
+    if facts.color_profile:
+        notes.append(
+            ("color_converted", f"Its colours were converted from {facts.color_profile} to sRGB.")
+        )
+    return tuple(Finding(code, sentence, path, "note") for code, sentence in notes)
+
+
+def _left(facts: ImageFacts, path: str) -> tuple[Finding, ...]:
+    """Warnings about what mode `copy` leaves as it is and trainers show otherwise."""
+    found: list[tuple[str, str]] = []
+    advice = "mode 'upright' takes care of it"
+    if facts.orientation != 1:
+        found.append(
+            (
+                "sideways",
+                f"Its EXIF turns it, which sd-scripts does not see: it trains as stored; {advice}.",
+            )
+        )
+    if facts.alpha_share > 0:
+        found.append(
+            (
+                "transparent",
+                f"It has transparent pixels, whose hidden colours are trained; {advice}.",
+            )
+        )
+    if facts.color_profile:
+        found.append(
+            (
+                "wide_colours",
+                f"Its colours are {facts.color_profile}, which trainers take for sRGB; {advice}.",
+            )
+        )
+    if facts.mode not in _PLAIN_MODES:
+        found.append(
+            (
+                "unusual_mode",
+                f"It is stored as {facts.mode}, which trainers turn into wrong colours; {advice}.",
+            )
+        )
+    return tuple(Finding(code, sentence, path) for code, sentence in found)
