@@ -75,13 +75,12 @@ def set_up(extras: str) -> str:
 def run_sample() -> int:
     """Make a raw folder from real photographs, curate it, say where the result is."""
     python = set_up("standalone,sample")
-    sample = HERE / "sample"
-    steps = (
-        ["sample", str(sample / "raw")],
-        ["run", str(sample / "raw"), "--out", str(sample / "dataset"), "--overwrite"]
-        + ["--trigger", "zqx", "--class-word", "photo", "--count", "20"],
-    )
+    raw, out = HERE / "sample" / "raw", HERE / "sample" / "dataset"
+    steps = [] if raw.exists() else [["sample", str(raw)]]
+    run = ["run", str(raw), "--out", str(out), "--overwrite"]
+    steps.append([*run, "--trigger", "zqx", "--class-word", "photo", "--count", "20"])
     for step in steps:
+        print("\n> python -m lora_curator", *step, flush=True)
         code = subprocess.call([python, "-m", "lora_curator", *step], cwd=HERE)
         if code:
             return code

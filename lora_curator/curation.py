@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from . import __version__
 from .dataset import Dataset
-from .decisions import Decisions
+from .decisions import Decision, Decisions
 from .errors import BadInput
 from .files import write_atomically
 from .recipe import Recipe, recipe_from_json
@@ -39,6 +39,17 @@ class Curation:
             for row, record in enumerate(self.dataset.records)
             if record.readable and self.decisions[record.path].choice == "keep"
         ]
+
+    def with_rest_kept(self) -> Curation:
+        """With every readable image kept about which nothing was decided."""
+        rest = {
+            record.path: Decision(
+                "keep", "not_decided", "No step has decided against it.", "export"
+            )
+            for record in self.dataset.records
+            if record.readable and self.decisions[record.path].choice == "undecided"
+        }
+        return replace(self, decisions=self.decisions.proposed(rest))
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,10 @@ class Decisions:
         """Without what this step proposed before, so that it can be run again."""
         return Decisions({p: d for p, d in self.table.items() if d.author != author})
 
+    def by_author(self, author: str) -> Decisions:
+        """Only what this step, or the user, decided."""
+        return Decisions({p: d for p, d in self.table.items() if d.author == author})
+
     def to_json(self) -> dict[str, dict[str, str]]:
         """As plain values, sorted by path."""
         return {path: asdict(self.table[path]) for path in sorted(self.table)}

@@ -40,6 +40,8 @@ MEASURE_PIXELS = 1_500_000
 """Pixels that the measurements want: a JPEG is never decoded to fewer, if it has them."""
 WORKING_SIDE = 1024
 """Longer side of the working image; PEERS measured sharpness best at this size."""
+SMALL_SIDE = 256
+"""Longer side of the small view, from which the hashes are computed."""
 WHITE = (255, 255, 255)
 
 Pixels = NDArray[np.uint8]
@@ -128,6 +130,11 @@ class DecodedImage:
     def working(self) -> Pixels:
         """The image with its longer side at most `WORKING_SIDE`, area-averaged."""
         return shrink(self.pixels, WORKING_SIDE)
+
+    @cached_property
+    def small(self) -> Pixels:
+        """`working` with its longer side at most `SMALL_SIDE`, area-averaged."""
+        return shrink(self.working, SMALL_SIDE)
 
     @cached_property
     def working_luma(self) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""A recipe: the options of every step as data. All doors run recipes; JSON is their form at rest."""
+"""A recipe: the options of every step as data. All doors run recipes; at rest they are JSON."""
 
 from __future__ import annotations
 

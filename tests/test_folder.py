@@ -9,7 +9,7 @@ from lora_curator.errors import FolderRefused
 from lora_curator.folder import read_folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def image(encode):
     return encode(np.zeros((2, 2, 3), np.uint8), "PNG")
 

@@ -48,7 +48,7 @@ class StopsAfter:
             raise Stops
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path, encode):
     root = tmp_path / "raw"
     root.mkdir()
@@ -116,9 +116,8 @@ def test_a_bad_file_keeps_its_row_and_is_a_finding(folder):
 
 
 def test_a_stopped_pass_goes_on_where_it_stopped(folder, tmp_path):
-    with Store(tmp_path / "store") as store:
-        with pytest.raises(Stops):
-            scan(folder, store, work=StopsAfter(2), threads=1)
+    with Store(tmp_path / "store") as store, pytest.raises(Stops):
+        scan(folder, store, work=StopsAfter(2), threads=1)
     with Store(tmp_path / "store") as store:
         dataset, counts = scan(folder, store)
     assert 0 < counts.decoded < 5

@@ -8,6 +8,7 @@ from ..buckets import Placement, Size, assign_bucket
 from ..dataset import Finding
 from ..errors import BadInput
 from ..images import MEASURE_PIXELS, DecodedImage, ImageFacts, decode_image
+from . import webp
 from .options import PrepareOptions
 from .pixels import SUFFIX, Encoding, encode, place
 
@@ -60,22 +61,19 @@ def prepare_image(data: bytes, options: PrepareOptions, path: str = "") -> Prepa
         return _copied(data, options, path)
     image = decode_image(data, matte=options.matte)
     target = _target(data, image.facts, options)
-    placement = None
-    if options.mode == "buckets":
-        placement = assign_bucket(image.width, image.height, options.buckets)
-    untouched = placement is None or placement.changes_nothing
     findings = _done(image, path)
-    if untouched and _is_ready(image.facts, target):
-        return PreparedImage(
-            data,
-            SUFFIX[target],
-            placement or _later((image.width, image.height), options),
-            True,
-            findings,
-        )
-    pixels = place(image.pixels, placement) if placement else image.pixels
-    encoded = encode(pixels, target, options.jpeg_quality, lossless=_is_lossless(data, image.facts))
-    placement = placement or _later((image.width, image.height), options)
+    whole = (image.width, image.height)
+    if options.mode == "buckets":
+        placement = assign_bucket(*whole, options.buckets)
+    else:
+        placement = _later(whole, options)
+    resizes = options.mode == "buckets" and placement is not None and not placement.changes_nothing
+    if not resizes and _is_ready(image.facts, target):
+        plain = webp.without_extras(data)
+        return PreparedImage(plain or data, SUFFIX[target], placement, plain is None, findings)
+    pixels = place(image.pixels, placement) if resizes and placement else image.pixels
+    lossless = _is_lossless(data, image.facts)
+    encoded = encode(pixels, target, options.jpeg_quality, lossless=lossless)
     return PreparedImage(encoded, SUFFIX[target], placement, False, findings)
 
 
@@ -97,7 +95,7 @@ def _copied(data: bytes, options: PrepareOptions, path: str) -> PreparedImage:
     sideways = facts.orientation >= 5
     size = (image.height, image.width) if sideways else (image.width, image.height)
     suffix = SUFFIX[READ_EVERYWHERE[facts.format]]
-    return PreparedImage(data, suffix, _later(size, options), True, _left(facts, path))
+    return PreparedImage(data, suffix, _later(size, options), True, _left(data, facts, path))
 
 
 def _target(data: bytes, facts: ImageFacts, options: PrepareOptions) -> Encoding:
@@ -121,7 +119,7 @@ def _is_ready(facts: ImageFacts, target: Encoding) -> bool:
 
 
 def _is_lossless(data: bytes, facts: ImageFacts) -> bool:
-    return facts.format in _LOSSLESS or (facts.format == "WEBP" and b"VP8L" in data[:128])
+    return facts.format in _LOSSLESS or (facts.format == "WEBP" and webp.is_lossless(data))
 
 
 def _later(size: Size, options: PrepareOptions) -> Placement | None:
@@ -153,36 +151,21 @@ def _done(image: DecodedImage, path: str) -> tuple[Finding, ...]:
     return tuple(Finding(code, sentence, path, "note") for code, sentence in notes)
 
 
-def _left(facts: ImageFacts, path: str) -> tuple[Finding, ...]:
+def _left(data: bytes, facts: ImageFacts, path: str) -> tuple[Finding, ...]:
     """Warnings about what mode `copy` leaves as it is and trainers show otherwise."""
     found: list[tuple[str, str]] = []
-    advice = "mode 'upright' takes care of it"
     if facts.orientation != 1:
-        found.append(
-            (
-                "sideways",
-                f"Its EXIF turns it, which sd-scripts does not see: it trains as stored; {advice}.",
-            )
-        )
+        found += [("sideways", "Its EXIF turns it, which sd-scripts does not see")]
     if facts.alpha_share > 0:
-        found.append(
-            (
-                "transparent",
-                f"It has transparent pixels, whose hidden colours are trained; {advice}.",
-            )
-        )
+        found += [("transparent", "It has transparent pixels, whose hidden colours are trained")]
     if facts.color_profile:
-        found.append(
-            (
-                "wide_colours",
-                f"Its colours are {facts.color_profile}, which trainers take for sRGB; {advice}.",
-            )
-        )
+        words = f"Its colours are {facts.color_profile}, which trainers take for sRGB"
+        found += [("wide_colours", words)]
     if facts.mode not in _PLAIN_MODES:
-        found.append(
-            (
-                "unusual_mode",
-                f"It is stored as {facts.mode}, which trainers turn into wrong colours; {advice}.",
-            )
-        )
-    return tuple(Finding(code, sentence, path) for code, sentence in found)
+        words = f"It is stored as {facts.mode}, which trainers turn into wrong colours"
+        found += [("unusual_mode", words)]
+    if webp.is_extended(data):
+        words = "Its WebP header makes sd-scripts take it for one pixel less on both sides"
+        found += [("extended_webp", words)]
+    advice = "mode 'upright' takes care of it."
+    return tuple(Finding(code, f"{words}; {advice}", path) for code, words in found)

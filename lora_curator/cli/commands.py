@@ -1,0 +1,251 @@
+"""One function per command: options in, exit code out. The work is done by the library."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .. import curate, publish
+from ..buckets import BucketOptions
+from ..captions import compose_captions
+from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
+from ..decisions import USER
+from ..embedders import open_embedder
+from ..errors import BadInput
+from ..files import write_atomically
+from ..hosts.standalone import TerminalWork
+from ..recipe import Recipe, recipe_from_json
+from ..scan import embedding_column
+from ..store import Store, default_store_path
+from ..validate.step import validate_folder
+from . import words
+
+Options = argparse.Namespace
+
+
+class _Session:
+    """What a command on a raw folder works with: its curation, the store, the encoder, a bar."""
+
+    def __init__(self, options: Options, remembers: bool = True) -> None:
+        self.options = options
+        self.root = Path(options.raw)
+        self.file = self.root / NAME
+        self.saved = read_curation(self.file)
+        self.recipe = recipe_of(options, self.saved if remembers else SavedCuration())
+        self.work = TerminalWork(quiet=options.quiet or options.json)
+        self.store = Store(Path(options.store) if options.store else default_store_path())
+        self.embedder = open_embedder(
+            self.recipe.scan.encoder, device=options.device, download=options.download
+        )
+
+    def __enter__(self) -> _Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.work.close()
+        self.store.close()
+
+    def measured(self) -> Curation:
+        """The folder measured, with the decisions of before and those of --pin and --exclude."""
+        dataset, self.counts = curate.scan_folder(
+            self.root,
+            self.recipe,
+            store=self.store,
+            embedder=self.embedder,
+            threads=self.options.threads,
+            work=self.work,
+        )
+        if not len(dataset):
+            raise BadInput(
+                f"There is no image in '{self.root}'. Files ending in .jpg, .png, .webp, .avif, "
+                "... are looked for, in sub-folders too."
+            )
+        decisions = self.saved.decisions_for(dataset)
+        for choice, paths in (("keep", self._listed("pin")), ("drop", self._listed("exclude"))):
+            for path in paths:
+                known = words.path_in(dataset, path)
+                decisions = decisions.by_user({known: choice})  # type: ignore[dict-item]
+        return Curation(dataset, decisions, self.recipe)
+
+    def _listed(self, name: str) -> list[str]:
+        return getattr(self.options, name, [])
+
+    def finish(self, curation: Curation, summary: str, value: Mapping[str, Any]) -> int:
+        """Remember what was decided, unless told not to, and show the result."""
+        if not getattr(self.options, "dry_run", False):
+            write_curation(self.file, curation)
+            summary += f"\nRemembered in {self.file}."
+        _show(self.options, summary, value)
+        return 0
+
+
+def recipe_of(options: Options, saved: SavedCuration) -> Recipe:
+    """The recipe: the saved one or that of --recipe, with what the command line says on top."""
+    value = saved.recipe.to_json()
+    if options.recipe:
+        value = _read_recipe(Path(options.recipe)).to_json()
+    for place, said in vars(options).items():
+        if "." in place:
+            *steps, name = place.split(".")
+            step = value
+            for one in steps:
+                step = step[one]
+            step[name] = said
+    if "captions.template" in options:
+        value["captions"]["mode"] = "template"
+    for limit in getattr(options, "limit", []):
+        rule, _, number = limit.partition("=")
+        value["quality"]["limits"][rule] = words.limit_of(rule, number)
+    return recipe_from_json(value)
+
+
+def _read_recipe(path: Path) -> Recipe:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"The recipe '{path}' cannot be read: {error}.") from error
+    if not isinstance(value, dict):
+        raise BadInput(f"The recipe '{path}' is no JSON object.")
+    return recipe_from_json(value.get("recipe", value))
+
+
+def _show(options: Options, summary: str, value: Mapping[str, Any]) -> None:
+    """The result for a person, or as JSON."""
+    text = json.dumps(value, indent=1) if options.json else summary
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def scan(options: Options) -> int:
+    """List the images and what is wrong with them."""
+    with _Session(options) as session:
+        curation = session.measured()
+        _show(
+            options,
+            words.scanned(curation.dataset, session.counts),
+            words.scan_json(curation.dataset, session.counts),
+        )
+    return 0
+
+
+def score(options: Options) -> int:
+    """Judge quality."""
+    with _Session(options) as session:
+        curation = curate.judge_quality(session.measured())
+        if options.inventory and not options.dry_run:
+            text = publish.inventory(curation, {})
+            write_atomically(Path(options.inventory), publish.encoded(text))
+        return session.finish(curation, words.scored(curation), words.score_json(curation))
+
+
+def dedupe(options: Options) -> int:
+    """Find duplicates and keep the best of each group."""
+    with _Session(options) as session:
+        curation = curate.drop_duplicates(session.measured(), session.work)
+        return session.finish(
+            curation, words.deduplicated(curation), words.decisions_json(curation, "dedupe")
+        )
+
+
+def select(options: Options) -> int:
+    """Choose images."""
+    with _Session(options) as session:
+        curation = curate.choose_images(
+            session.measured(), embedding_column(session.embedder), session.work
+        )
+        return session.finish(
+            curation, words.selected(curation), words.decisions_json(curation, "select")
+        )
+
+
+def caption(options: Options) -> int:
+    """Show the captions that would be written."""
+    with _Session(options) as session:
+        curation = session.measured()
+        kept = curation.dataset.take(curation.with_rest_kept().kept_rows)
+        captions, findings = compose_captions(kept, session.recipe.captions)
+        pairs = dict(zip(kept.paths, captions, strict=True))
+        summary = words.captioned(pairs, findings)
+        return session.finish(
+            curation, summary, {"captions": pairs, "findings": words.plain(findings)}
+        )
+
+
+def prepare(options: Options) -> int:
+    """Show the bucket of each image; with --out, write the prepared images."""
+    with _Session(options) as session:
+        measured = session.measured()
+        curation = measured.with_rest_kept()
+        places, findings = publish.placements(curation)
+        if options.out and not options.dry_run:
+            publish.write_prepared(
+                curation,
+                Path(options.out),
+                overwrite=options.overwrite,
+                threads=options.threads,
+                work=session.work,
+            )
+        summary = words.placed(places, findings)
+        return session.finish(measured, summary, words.placement_json(places, findings))
+
+
+def export(options: Options) -> int:
+    """Write the folder that trains from what was decided before."""
+    with _Session(options) as session:
+        curation = session.measured().with_rest_kept()
+        return _publish(options, session, curation)
+
+
+def run(options: Options) -> int:
+    """The whole way."""
+    with _Session(options, remembers=False) as session:
+        curation = session.measured()
+        curation = replace(curation, decisions=curation.decisions.by_author(USER))
+        curation = curate.curate(curation, embedding_column(session.embedder), session.work)
+        return _publish(options, session, curation)
+
+
+def _publish(options: Options, session: _Session, curation: Curation) -> int:
+    if options.dry_run:
+        _show(options, words.dry_run(curation), words.run_json(curation, None))
+        return 0
+    published = publish.publish(
+        curation,
+        Path(options.out),
+        store=session.store,
+        overwrite=options.overwrite,
+        threads=options.threads,
+        work=session.work,
+    )
+    session.work.close()
+    _show(options, words.published(published), words.run_json(published.curation, published))
+    return 0
+
+
+def validate(options: Options) -> int:
+    """Check a folder as the trainer reads it; exit code 3 when it has errors."""
+    buckets = BucketOptions()
+    if options.resolution:
+        buckets = replace(buckets, resolution=tuple(options.resolution))
+    report = validate_folder(
+        Path(options.folder),
+        trigger=options.trigger,
+        buckets=buckets,
+        batch_size=options.batch_size,
+    )
+    _show(options, words.validated(report), words.validation_json(report))
+    return 3 if any(finding.severity == "error" for finding in report.findings) else 0
+
+
+def sample(options: Options) -> int:
+    """Make a sample folder."""
+    from ..sample import make_sample
+
+    count = make_sample(Path(options.folder), options.photos)
+    sys.stdout.write(f"{count} files in {options.folder}.\n")
+    return 0

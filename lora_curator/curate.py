@@ -1,0 +1,115 @@
+"""The steps in their order: measure, judge, find duplicates, choose. Each can be run by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from .curation import Curation
+from .dataset import Dataset
+from .dedupe import HASHES, find_duplicates, propose_drops
+from .embedders import open_embedder
+from .folder import read_folder
+from .metrics import METRICS, RECORD_METRICS, measure_records
+from .metrics.verdicts import drops, judge
+from .models import ImageEmbedder
+from .recipe import Recipe
+from .scan import Measurement, ScanCounts, measure_images
+from .select import select_images
+from .store import Store
+from .work import SILENT, Work
+
+MEASUREMENTS = (
+    *(Measurement(one.name, one.producer, "score", one.measure) for one in METRICS),
+    *(Measurement(f"hash:{one.name}", one.producer, "hash", one.compute) for one in HASHES),
+)
+
+
+def scan_folder(
+    root: Path,
+    recipe: Recipe,
+    *,
+    store: Store,
+    embedder: ImageEmbedder | None = None,
+    threads: int | None = None,
+    work: Work = SILENT,
+) -> tuple[Dataset, ScanCounts]:
+    """List a folder and measure every image: metrics, hashes, vectors, thumbnails.
+
+    Parameters
+    ----------
+    embedder
+        Makes the vectors; by default the recipe's encoder, opened from local weights.
+    """
+    dataset, counts = measure_images(
+        read_folder(root, recursive=recipe.scan.recursive, work=work),
+        MEASUREMENTS,
+        store=store,
+        embedder=embedder or open_embedder(recipe.scan.encoder),
+        matte=recipe.prepare.matte,
+        threads=threads,
+        work=work,
+    )
+    records = {one.name: measure_records(dataset.records, one) for one in RECORD_METRICS}
+    return dataset.with_columns(records), counts
+
+
+def judge_quality(curation: Curation) -> Curation:
+    """Findings for every broken rule; images that break a dropping rule are dropped."""
+    options = curation.recipe.quality
+    findings = judge(curation.dataset, limits=options.limits)
+    decisions = curation.decisions.without_author("quality")
+    proposals = drops(curation.dataset, limits=options.limits)
+    if not options.enabled:
+        proposals = {p: d for p, d in proposals.items() if d.reason == "unreadable"}
+    return replace(
+        curation,
+        dataset=curation.dataset.with_findings(findings),
+        decisions=decisions.proposed(proposals),
+    )
+
+
+def drop_duplicates(curation: Curation, work: Work = SILENT) -> Curation:
+    """Group what is the same and drop all but the best; its caption may come from a twin."""
+    options = curation.recipe.dedupe
+    decisions = curation.decisions.without_author("dedupe")
+    dataset = find_duplicates(
+        curation.dataset, similarity=options.similarity, decisions=decisions, work=work
+    )
+    if not options.enabled:
+        return replace(curation, dataset=dataset, decisions=decisions)
+    found = propose_drops(dataset, decisions, similarity=options.similarity, work=work)
+    return replace(
+        curation,
+        dataset=dataset.with_captions(found.captions).with_findings(found.findings),
+        decisions=decisions.proposed(found.decisions),
+    )
+
+
+def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:
+    """Choose the wanted number of the images that no step and no user has dropped.
+
+    `embedding` names the column of vectors that says how alike images are.
+    """
+    options = curation.recipe.select
+    decisions = curation.decisions.without_author("select")
+    selection = select_images(
+        curation.dataset,
+        decisions,
+        count=options.count,
+        method=options.method,
+        iterations=options.iterations,
+        seed=options.seed,
+        embedding=embedding,
+        work=work,
+    )
+    return replace(
+        curation,
+        dataset=selection.dataset,
+        decisions=decisions.proposed(selection.proposals),
+    )
+
+
+def curate(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:
+    """All deciding steps in their order."""
+    return choose_images(drop_duplicates(judge_quality(curation), work), embedding, work)

@@ -1,0 +1,1 @@
+"""The only files that know the place we run in: one module per host."""
