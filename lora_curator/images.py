@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import struct
 from collections.abc import Mapping
@@ -277,9 +278,12 @@ def _open(data: bytes) -> Image.Image:
         return _open_heif(data)
     try:
         return Image.open(io.BytesIO(data), formats=_readable_formats())
-    except Image.DecompressionBombError:
+    except Image.DecompressionBombError as error:
+        # "Image size (3600000000 pixels) exceeds limit of ... pixels, could be ..."
+        pixels = re.search(r"\d+", str(error))
+        size = f"{int(pixels[0]) / 1e6:,.0f} MP" if pixels else "more pixels than Pillow decodes"
         raise UnreadableImage(
-            "too_large", "The image says it has more pixels than Pillow agrees to decode."
+            "too_large", f"The image says it has {size}; the limit is {PIXEL_LIMIT / 1e6:,.0f} MP."
         ) from None
     except UnidentifiedImageError:
         raise _not_recognised(data) from None

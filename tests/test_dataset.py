@@ -8,7 +8,7 @@ from lora_curator.errors import BadInput
 
 THREE = Dataset(
     Path("raw"),
-    tuple(ImageRecord(f"{name}.png", width=width) for name, width in zip("abc", (4, 0, 5))),
+    tuple(ImageRecord(f"{name}.png", width=width) for name, width in zip("abc", (4, 0, 5), strict=True)),
     {"score": np.array([1.0, np.nan, 3.0], np.float32)},
     ("A", None, "C"),
     (
@@ -48,7 +48,7 @@ def test_columns_and_captions_must_have_a_row_per_image():
 
 
 def test_a_missing_column_names_those_there_are():
-    with pytest.raises(BadInput, match="no column 'sharp'. Columns: score"):
+    with pytest.raises(BadInput, match=r"no column 'sharp'\. Columns: score"):
         THREE.column("sharp")
 
 

@@ -22,7 +22,7 @@ def test_records_come_in_menu_order():
 
 
 def test_an_unknown_name_suggests_the_nearest_or_lists_all():
-    with pytest.raises(UnknownName, match="no tool named 'hamer'. Did you mean 'hammer'"):
+    with pytest.raises(UnknownName, match=r"no tool named 'hamer'\. Did you mean 'hammer'"):
         TOOLS["hamer"]
     with pytest.raises(UnknownName, match="There are: saw, hammer, drill"):
         TOOLS["xyz"]

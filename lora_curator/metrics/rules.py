@@ -83,6 +83,24 @@ RULES: Registry[Rule] = Registry(
             "focus, shaken, or a flat drawing.",
         ),
         Rule(
+            "nearly_black",
+            "highlights",
+            "below",
+            30,
+            "drop",
+            "The image is nearly black: 99 % of it is at level {value:.0f} of 255 or below (limit "
+            "{limit:g}).",
+        ),
+        Rule(
+            "nearly_white",
+            "shadows",
+            "above",
+            235,
+            "drop",
+            "The image is nearly white: 99 % of it is at level {value:.0f} of 255 or above (limit "
+            "{limit:g}).",
+        ),
+        Rule(
             "too_dark",
             "highlights",
             "below",

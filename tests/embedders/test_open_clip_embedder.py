@@ -247,6 +247,19 @@ def test_a_text_tower_that_would_be_fetched_is_refused(open_clip, empty_hub, no_
         open_embedder("open_clip:roberta-ViT-B-32/laion2b_s12b_b32k")
 
 
+def test_a_tokenizer_that_is_not_here_stops_texts_only(
+    open_clip, folder, weights, no_network, pictures
+):
+    pytest.importorskip("transformers", reason="transformers reads the tokenizers of the hub")
+    text = {**TINY["text_cfg"], "hf_tokenizer_name": "nobody/no-such-tokenizer"}
+    (folder / "mute-curator.json").write_text(json.dumps({**TINY, "text_cfg": text}))
+    open_clip.add_model_config(folder / "mute-curator.json")
+    mute = open_embedder(f"open_clip:mute-curator/{weights}", device="cpu")
+    assert mute.embed_images(pictures).shape == (5, 16)
+    with pytest.raises(MissingModel, match=r"\(as nobody/no-such-tokenizer\).*--download"):
+        mute.embed_texts(["a cat"])
+
+
 def test_half_precision_is_refused_off_the_gpu(weights):
     with pytest.raises(BadInput, match="CUDA devices only"):
         open_embedder(f"open_clip:tiny-curator/{weights}", device="cpu", precision="fp16")

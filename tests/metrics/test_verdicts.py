@@ -20,7 +20,8 @@ GOOD = {
 }  # fmt: skip
 BAD = {
     "blank": {"contrast": 1}, "blurry": {"sharpness": 3}, "soft": {"sharpness": 20},
-    "too_dark": {"highlights": 30}, "too_bright": {"shadows": 220},
+    "nearly_black": {"highlights": 20}, "nearly_white": {"shadows": 240},
+    "too_dark": {"highlights": 40}, "too_bright": {"shadows": 220},
     "clipped_shadows": {"clipped_dark": 0.6}, "clipped_highlights": {"clipped_bright": 0.6},
     "low_contrast": {"tonal_range": 30}, "noisy": {"noise": 22},
     "low_jpeg_quality": {"jpeg_quality": 30}, "blocky": {"blockiness": 1.8},

@@ -43,6 +43,30 @@ def test_a_wide_photo_is_shrunk_by_its_height_and_loses_both_ends():
     assert place.cropped_share == pytest.approx(1 - 1344 / 1365)
 
 
+RECORDED = {  # by size: (bucket, resized) that sd-scripts' BucketManager gave
+    ("sdxl", (2047, 2048)): ((1024, 1024), (1024, 1025)),
+    ("sdxl", (3024, 4032)): ((896, 1152), (896, 1195)),
+    ("sdxl", (6000, 4000)): ((1216, 832), (1248, 832)),
+    ("sdxl", (700, 1500)): ((704, 1472), (704, 1509)),
+    ("sdxl", (5000, 900)): ((2048, 384), (2133, 384)),
+    ("sdxl, no upscale", (2047, 2048)): ((1024, 1024), (1024, 1024)),
+    ("sdxl, no upscale", (3024, 4032)): ((832, 1088), (832, 1109)),
+    ("sdxl, no upscale", (1023, 1025)): ((960, 1024), (1023, 1025)),
+    ("sdxl, no upscale", (5000, 900)): ((2112, 384), (2133, 384)),
+    ("sd15", (3024, 4032)): ((448, 576), (448, 597)),
+    ("sd15", (700, 1500)): ((320, 704), (329, 704)),
+    ("sd15", (5000, 900)): ((1024, 256), (1422, 256)),
+    ("sd15 no upscale", (1023, 1025)): ((512, 512), (512, 513)),
+    ("sd15 no upscale", (640, 481)): ((448, 384), (511, 384)),
+}
+
+
+@pytest.mark.parametrize(("setting", "size"), RECORDED)
+def test_placements_that_were_recorded_from_the_trainer(setting, size):
+    place = assign_bucket(*size, SETTINGS[setting])
+    assert (place.bucket, place.resized) == RECORDED[setting, size]
+
+
 def test_an_image_of_a_buckets_size_is_not_touched():
     place = assign_bucket(832, 1216, SDXL)
     assert place.changes_nothing

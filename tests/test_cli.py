@@ -1,0 +1,340 @@
+"""The command line as a user types it, on the sample folder, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lora_curator.cli import commands, options, run
+
+if not all(map(find_spec, ("skimage", "sklearn", "matplotlib"))):
+    pytest.skip("the sample set's packages are not installed", allow_module_level=True)
+
+ROOT = Path(__file__).parent.parent
+WANTED = ["--trigger", "zqx", "--class-word", "photo", "--count", "20"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with `raw`, the sample, and a store that later tests find filled."""
+    place = tmp_path_factory.mktemp("cli")
+    assert run(["sample", str(place / "raw")]) == 0
+    for file in (place / "raw").rglob("*"):  # files younger than 2 s are read again
+        if file.is_file():
+            os.utime(file, (1_700_000_000, 1_700_000_000))
+    return place
+
+
+@pytest.fixture
+def raw(place, tmp_path):
+    """A copy of the sample that a test may change."""
+    shutil.copytree(place / "raw", tmp_path / "raw")
+    return tmp_path / "raw"
+
+
+@pytest.fixture(scope="module")
+def exported(place):
+    """The export of `run` into `place/out`."""
+    assert curator(place, "run", place / "raw", "--out", place / "out", *WANTED) == 0
+    return place / "out"
+
+
+def curator(place, command, *arguments):
+    store = [] if command in ("validate", "sample") else ["--store", str(place / "store.sqlite")]
+    return run([command, *map(str, arguments), *store, "--quiet"])
+
+
+def contents(folder):
+    """Relative path -> hash of every file below a folder."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def inventory(out):
+    text = (out / "inventory.tsv").read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def captions(out):
+    return {file.name: file.read_text("utf-8") for file in sorted((out / "img").rglob("*.txt"))}
+
+
+def test_run_writes_a_folder_that_trains(exported):
+    assert sorted(p.name for p in exported.iterdir()) == [
+        "curation.json", "dataset.toml", "img", "inventory.tsv", "report.html"
+    ]  # fmt: skip
+    (folder,) = (exported / "img").iterdir()
+    assert folder.name == "10_zqx photo"
+    images = {file.stem for file in folder.iterdir() if file.suffix != ".txt"}
+    assert len(images) == 20
+    assert {file.stem for file in folder.glob("*.txt")} == images
+    assert {file.suffix for file in folder.iterdir()} <= {".png", ".jpg", ".webp", ".txt"}
+
+
+def test_every_caption_is_one_line_that_begins_with_the_trigger_once(exported):
+    for name, caption in captions(exported).items():
+        assert caption.startswith("zqx"), name
+        assert caption.lower().count("zqx") == 1, name
+        assert "\n" not in caption.strip(), name
+
+
+def test_the_inventory_has_every_image_file_with_its_reason(exported):
+    rows = inventory(exported)
+    assert sum(row["status"] == "included" for row in rows) == 20
+    assert len(rows) == 77
+    assert all(row["reason"] for row in rows)
+    unreadable = {row["path"]: row["reason"] for row in rows if not int(row["width"] or 0)}
+    assert set(unreadable) == {
+        "broken/60000 x 60000.png", "broken/a text.png", "broken/truncated.jpg",
+        "broken/unfinished.png", "broken/zero bytes.jpg",
+    }  # fmt: skip
+
+
+def test_curation_json_says_recipe_versions_and_every_decision(exported):
+    value = json.loads((exported / "curation.json").read_text("ascii"))
+    assert value["recipe"]["select"]["count"] == 20
+    assert value["versions"]["numpy"] == np.__version__
+    assert len(value["images"]) == 77
+    assert all(image["decision"]["sentence"] for image in value["images"].values())
+    written = contents(exported)
+    written.pop("curation.json")
+    assert value["files"] == written
+
+
+def test_no_original_is_changed(place, exported):
+    before = place / "fresh"
+    assert run(["sample", str(before)]) == 0
+    assert contents(before) == contents(place / "raw")
+
+
+def test_a_second_run_decodes_nothing_and_gives_equal_bytes(place, exported, capsys):
+    first = contents(exported)
+    arguments = ["run", place / "raw", "--out", exported, *WANTED, "--overwrite"]
+    assert curator(place, *arguments) == 0
+    assert contents(exported) == first
+    capsys.readouterr()
+    assert curator(place, "scan", place / "raw", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["decoded"] == 0
+
+
+def test_a_run_without_the_store_gives_equal_bytes(place, exported, tmp_path):
+    again = tmp_path / "elsewhere" / "out"
+    again.parent.mkdir()
+    assert curator(tmp_path, "run", place / "raw", "--out", again, *WANTED) == 0
+    one, two = contents(exported), contents(again)
+    for name in ("dataset.toml", "curation.json"):  # they name the folder, or hash what does
+        one.pop(name)
+        two.pop(name)
+    assert one == two
+
+
+def test_one_step_at_a_time_gives_what_run_gives(place, exported, raw, tmp_path):
+    for command, *arguments in (
+        ["score"],
+        ["dedupe"],
+        ["select", "--count", "20"],
+        ["caption", "--trigger", "zqx", "--class-word", "photo"],
+        ["export", "--out", tmp_path / "out"],
+    ):
+        assert curator(place, command, raw, *arguments) == 0
+    image_files = [name for name in contents(exported) if name.startswith("img/")]
+    one, two = contents(exported), contents(tmp_path / "out")
+    assert {name: one[name] for name in image_files} == {
+        name: two[name] for name in two if name.startswith("img/")
+    }
+    assert [row["reason"] for row in inventory(exported)] == [
+        row["reason"] for row in inventory(tmp_path / "out")
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score", "--inventory", "scores.tsv"],
+        ["dedupe"],
+        ["select", "--count", "5"],
+        ["caption", "--trigger", "zqx"],
+        ["prepare", "--out", "prepared"],
+        ["export", "--out", "out"],
+        ["run", "--out", "out"],
+    ],
+)
+def test_a_dry_run_writes_nothing(place, raw, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    before = contents(tmp_path)
+    command, *rest = arguments
+    assert curator(place, command, raw, *rest, "--dry-run") == 0
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_with_files_is_refused(place, exported, capsys):
+    first = contents(exported)
+    assert curator(place, "run", place / "raw", "--out", exported, *WANTED) == 1
+    assert "already has files" in capsys.readouterr().err
+    assert contents(exported) == first
+
+
+def test_an_edited_caption_is_never_overwritten(place, exported, tmp_path, capsys):
+    out = tmp_path / "out"
+    shutil.copytree(exported, out)
+    caption = next((out / "img").rglob("*.txt"))
+    caption.write_text("zqx, hours of work")
+    (out / "notes.md").write_text("mine")
+    assert curator(place, "run", place / "raw", "--out", out, *WANTED, "--overwrite") == 1
+    assert caption.name in capsys.readouterr().err
+    assert caption.read_text() == "zqx, hours of work"
+    caption.unlink()
+    assert curator(place, "run", place / "raw", "--out", out, *WANTED, "--overwrite") == 0
+    assert (out / "notes.md").read_text() == "mine"
+
+
+def test_pins_are_in_and_exclusions_out(place, raw, tmp_path):
+    shown = [row["path"] for row in inventory(place / "out")]
+    pin, out = "downloads/retina.webp", shown[0]
+    arguments = ["--pin", pin, "--exclude", str(raw / out), "--out", tmp_path / "out"]
+    assert curator(place, "run", raw, *arguments, *WANTED) == 0
+    rows = {row["path"]: row for row in inventory(tmp_path / "out")}
+    assert rows[pin]["status"] == "included"
+    assert (rows[out]["status"], rows[out]["reason"]) == ("excluded", "user")
+
+
+def test_the_users_decisions_survive_the_steps(place, raw):
+    assert curator(place, "select", raw, "--count", "5", "--exclude", "sky/moon.png") == 0
+    assert curator(place, "select", raw, "--count", "30") == 0
+    saved = json.loads((raw / "curation.json").read_text())
+    assert saved["images"]["sky/moon.png"]["decision"]["author"] == "user"
+
+
+def test_prepared_images_are_written_flat(place, raw, tmp_path):
+    assert curator(place, "select", raw, "--count", "6") == 0
+    arguments = ["--resolution", "512", "--format", "png", "--out", tmp_path / "prepared"]
+    assert curator(place, "prepare", raw, *arguments) == 0
+    files = [f for f in (tmp_path / "prepared" / "images").iterdir() if f.suffix == ".png"]
+    assert len(files) == 6
+
+
+def test_validate_says_what_is_wrong_and_exits_with_3(exported, tmp_path, capsys):
+    assert run(["validate", str(exported), "--trigger", "zqx"]) == 0
+    out = tmp_path / "out"
+    shutil.copytree(exported, out)
+    next((out / "img").rglob("*.txt")).write_bytes(b"")
+    capsys.readouterr()
+    assert run(["validate", str(out), "--trigger", "zqx"]) == 3
+    assert "error" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["scan", "score", "dedupe", "select", "caption", "prepare"])
+def test_json_is_json_and_nothing_else(place, raw, command, capsys):
+    assert curator(place, command, raw, "--json") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert "findings" in value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["scan", "no/such/folder"], 1, "does not exist"),
+        (["run", "RAW", "--out", "RAW/inside"], 1, "inside the folder of the original images"),
+        (["run", "RAW", "--out", "out", "--count", "0"], 2, "count"),
+        (["run", "RAW", "--out", "out", "--limit", "blurry=soft"], 2, "RULE=NUMBER"),
+        (["run", "RAW", "--out", "out", "--limit", "blury=3"], 2, "Did you mean 'blurry'"),
+        (["run", "RAW", "--out", "out", "--pin", "nobody.png"], 2, "no image 'nobody.png'"),
+        (["run", "RAW", "--out", "out", "--repeats", "0"], 2, "repeats"),
+        (["run", "RAW", "--out", "out", "--similarity", "7"], 2, "similarity"),
+        (["run", "RAW", "--out", "out", "--encoder", "open_clip:ViT-B-32/nowhere"], 1, ""),
+        (["run", "RAW", "--out", "out", "--recipe", "nowhere.json"], 2, "nowhere.json"),
+        (["run", "RAW", "--out", "out", "--template", "{trigr}"], 2, "Did you mean"),
+        (["validate", "no/such/folder"], 2, "no/such/folder"),
+    ],
+)
+def test_mistakes_get_a_sentence_and_an_exit_code(
+    place, arguments, code, words, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    raw = str(place / "raw")
+    command, *rest = [argument.replace("RAW", raw) for argument in arguments]
+    assert curator(place, command, *rest) == code
+    error = capsys.readouterr().err
+    assert words in error.replace(os.sep, "/")
+    assert "Traceback" not in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_says_what_was_looked_for(tmp_path, capsys):
+    assert curator(tmp_path, "scan", tmp_path) == 2
+    assert "no image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("colour", ["12", "zzzzzz"])
+def test_a_wrong_option_is_a_usage_error(colour):
+    with pytest.raises(SystemExit) as caught:
+        run(["scan", "raw", "--matte", colour])
+    assert caught.value.code == 2
+
+
+def test_ctrl_c_exits_with_130_and_leaves_no_half_export(place, tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lora_curator.publish.prepare_image", interrupted)
+    assert curator(place, "run", place / "raw", "--out", tmp_path / "out", *WANTED) == 130
+    assert "Stopped" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_of_the_command_line_are_those_of_the_registries():
+    from lora_curator.export import EXPORTERS
+    from lora_curator.prepare import FORMATS, MODES
+    from lora_curator.select import SELECTORS
+
+    assert SELECTORS.names == options.SELECTOR_NAMES
+    assert EXPORTERS.names == options.EXPORTER_NAMES
+    assert set(options.PREPARE_MODES) == set(MODES)
+    assert set(options.PREPARE_FORMATS) == set(FORMATS)
+    assert all(callable(getattr(commands, name)) for name in options.COMMANDS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is Unix")
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_killed_run_run_again_gives_the_same_result(place, exported, tmp_path, share):
+    out, store = tmp_path / "out", tmp_path / "store.sqlite"
+    command = [sys.executable, "-m", "lora_curator", "run", str(place / "raw"), "--out", str(out)]
+    command += [*WANTED, "--store", str(store), "--quiet"]
+    begun = time.perf_counter()
+    whole = tmp_path / "whole"
+    arguments = [str(whole / "out") if a == str(out) else a for a in command]
+    arguments = [str(whole / "store") if a == str(store) else a for a in arguments]
+    whole.mkdir()
+    subprocess.run(arguments, cwd=ROOT, check=True, capture_output=True)
+    seconds = time.perf_counter() - begun
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(seconds * share)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    subprocess.run([*command, "--overwrite"], cwd=ROOT, check=True, capture_output=True)
+    one, two = contents(whole / "out"), contents(out)
+    for name in ("dataset.toml", "curation.json"):  # they name the folder, or hash what does
+        one.pop(name)
+        two.pop(name)
+    assert one == two
+    assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith("store")) == [
+        "out", "whole"
+    ]  # fmt: skip
