@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         install_missing()
         return 0
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - the sentence is for older ones
         print("LoRA Curator needs Python 3.10 or newer; this is", sys.version.split()[0])
         return 2
     if arguments[0] == "sample":

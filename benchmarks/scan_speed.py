@@ -2,10 +2,11 @@
 
     python benchmarks/scan_speed.py [--folder PHOTOS] [--rounds 3] [--peer-python PYTHON]
 
-Ours reads, decodes, scores (all metrics), hashes (pHash, dHash, pixels), describes (descriptor) and
-makes a thumbnail of every image. The peers only compute pHash. Every contestant runs in a process of
-its own, in turn, `--rounds` times; the table shows medians and the ratio to ours, cold. `cold` begins
-with an empty store, `warm` with a full one; in both the files are in the disk cache of the system.
+Ours reads, decodes, scores (all metrics), hashes (pHash, dHash, pixels), describes (descriptor)
+and makes a thumbnail of every image. The peers only compute pHash. Every contestant runs in a
+process of its own, in turn, `--rounds` times; the table shows medians and the ratio to ours, cold.
+`cold` begins with an empty store, `warm` with a full one; in both the files are in the disk cache
+of the system.
 
 Without --folder, 240 photos are made from those inside scikit-image, scikit-learn and matplotlib:
 2.8 MP JPEG (160), 1.5 MP PNG (40), 2.4 MP WebP (30), 12 MP JPEG (10). `--peer-python` names an
@@ -33,7 +34,8 @@ warnings.filterwarnings("ignore")
 start = time.perf_counter()
 def finished(count, **more):
     import resource
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     unit = 1 if sys.platform == "darwin" else 1024
     print(json.dumps({"count": count, "cpu": cpu, "rss": own.ru_maxrss * unit,
@@ -60,7 +62,10 @@ def phash(file):
     return imagehash.phash(Image.open(file))
 begun = time.perf_counter()
 threads = int(sys.argv[2])
-hashes = list(ThreadPoolExecutor(threads).map(phash, files)) if threads > 1 else [*map(phash, files)]
+if threads > 1:
+    hashes = list(ThreadPoolExecutor(threads).map(phash, files))
+else:
+    hashes = [*map(phash, files)]
 finished(len(hashes), wall=time.perf_counter() - begun)
 """
 
@@ -108,7 +113,8 @@ def make_photos(folder: Path) -> None:
             w = int(min(source.width, source.height * width / height) * share)
             h = int(w * height / width)
             x, y = rng.integers(0, source.width - w + 1), rng.integers(0, source.height - h + 1)
-            crop = source.crop((x, y, x + w, y + h)).resize((width, height), Image.Resampling.BICUBIC)
+            crop = source.crop((x, y, x + w, y + h))
+            crop = crop.resize((width, height), Image.Resampling.BICUBIC)
             grain = rng.normal(0, 3, (height, width, 1))
             pixels = np.clip(np.asarray(crop) + grain, 0, 255).astype(np.uint8)
             name = folder / f"{format_}_{width}_{number:03}{suffix}"
@@ -157,9 +163,8 @@ def compare(photos: Path, temporary: Path, options: argparse.Namespace) -> None:
         cpu = statistics.median(r["cpu"] for r in results)
         count = results[0]["count"]
         memory = max(r["rss"] + r["children_rss"] for r in results) / 1e6
-        print(
-            f"| {name} | {count / wall:.1f} | {count / cpu:.1f} | {wall / ours:.2f} | {memory:.0f} |"
-        )
+        speeds = f"{count / wall:.1f} | {count / cpu:.1f} | {wall / ours:.2f}"
+        print(f"| {name} | {speeds} | {memory:.0f} |")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from lora_curator.errors import BadInput
 
 THREE = Dataset(
     Path("raw"),
-    tuple(ImageRecord(f"{name}.png", width=width) for name, width in zip("abc", (4, 0, 5), strict=True)),
+    (ImageRecord("a.png", width=4), ImageRecord("b.png"), ImageRecord("c.png", width=5)),
     {"score": np.array([1.0, np.nan, 3.0], np.float32)},
     ("A", None, "C"),
     (
