@@ -27,7 +27,7 @@ class ImageEmbedder(Protocol):
         The shorter side, in pixels, that images should be resized to before `embed_images`
         (bicubic, antialiased). 0 means that any size will do.
     batch
-        How many images one call should get.
+        How many images one call should get. 1 also says that several threads may call at once.
     """
 
     id: str

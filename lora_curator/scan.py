@@ -25,6 +25,7 @@ from .errors import UnreadableImage
 from .images import (
     MEASURE_PIXELS,
     PIXEL_LIMIT,
+    SMALL_SIDE,
     DecodedImage,
     Pixels,
     decode_image,
@@ -35,8 +36,7 @@ from .models import ImageEmbedder
 from .store import Store, StoredImage, Value
 from .work import SILENT, Work, map_threads
 
-THUMBNAIL_SIDE = 256
-THUMBNAIL = f"thumbnail:{THUMBNAIL_SIDE}@1"
+THUMBNAIL = f"thumbnail:{SMALL_SIDE}@1"
 DECODER = f"1:{MEASURE_PIXELS}"
 """Changes whenever the same bytes would give other pixels to the measurements."""
 ONE_AT_A_TIME_PIXELS = 32_000_000
@@ -380,20 +380,20 @@ def _notes(decoded: DecodedImage) -> tuple[tuple[str, str, str], ...]:
 
 
 def _thumbnail(decoded: DecodedImage) -> bytes:
-    """A JPEG with the longer side at most `THUMBNAIL_SIDE`."""
+    """A JPEG with the longer side at most `SMALL_SIDE`."""
     stream = io.BytesIO()
-    Image.fromarray(shrink(decoded.working, THUMBNAIL_SIDE)).save(stream, "JPEG", quality=82)
+    Image.fromarray(decoded.small).save(stream, "JPEG", quality=82)
     return stream.getvalue()
 
 
 def _for_embedder(decoded: DecodedImage, side: int) -> Pixels:
-    """The image with its shorter side `side` pixels (bicubic, antialiased); as it is for 0.
+    """The image with its shorter side `side` pixels (bicubic, antialiased); a small view for 0.
 
     What is more than twice too large is first area-averaged to twice the size: the vectors differ
     in the fourth digit and it takes a tenth of the time.
     """
     if not side:
-        return decoded.working
+        return decoded.small
     height, width = decoded.pixels.shape[:2]
     factor = side / min(height, width)
     size = (max(side, int(width * factor)), max(side, int(height * factor)))

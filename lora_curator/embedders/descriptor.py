@@ -75,6 +75,8 @@ class PixelDescriptor:
         Changes whenever the same pixels would give other vectors.
     input_side
         0: any size will do; thumbnails of 256 pixels are plenty.
+    batch
+        1: it is quick, keeps nothing between calls and may be called on several threads.
     has_text_tower
         False: it cannot be asked for anything in words.
     """
@@ -82,7 +84,7 @@ class PixelDescriptor:
     def __init__(self) -> None:
         self.id = "descriptor@1"
         self.input_side = 0
-        self.batch = 64
+        self.batch = 1
         self.has_text_tower = False
 
     def embed_images(self, images: Sequence[Image]) -> Vectors:

@@ -59,8 +59,11 @@ def encode(
     if encoding == "png":
         image.save(out, "PNG", compress_level=_PNG_LEVEL)
     elif encoding == "jpg":
-        # Not optimized: twice the time for 1 % of the size, and a buffer that noise can overrun.
-        image.save(out, "JPEG", quality=quality, subsampling=0)
+        try:
+            image.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+        except OSError:  # Pillow's buffer for optimizing is too small for pure noise
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=quality, subsampling=0)
     elif lossless:
         image.save(out, "WEBP", lossless=True, quality=25, method=0, exact=True)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ def k_means_representatives(
     pinned: Sequence[int] | Rows = (),
     excluded: Sequence[int] | Rows = (),
 ) -> Rows:
-    """The row nearest to the centre of each of k clusters: the pinned rows, then large blocks first.
+    """The row nearest to the centre of each of k clusters: pinned rows first, then large blocks.
 
     scikit-learn's k-means on unit rows, on one thread, because its result depends on how many there
     are. A cluster with pinned rows is represented by them; if it has several, the smallest other
@@ -57,7 +58,8 @@ def k_means_representatives(
     rows = np.flatnonzero(points.allowed)
     if count == len(pins):
         return pins
-    unit = points.grid[rows] / np.sqrt(points.squares[rows].astype(np.float32))[:, None]
+    lengths = np.sqrt(points.squares[rows].astype(np.float32)).astype(np.float32)
+    unit = points.grid[rows] / lengths[:, None]
     centres, labels = _cluster(unit, count, seed)
     of_pins = set(labels[np.searchsorted(rows, pins)].tolist())
     sizes = np.bincount(labels, minlength=len(centres))
@@ -92,13 +94,14 @@ def _cluster(
         raise MissingPackage("sklearn", "Selecting by blocks", "scikit-learn") from error
     n = len(unit)
     if n <= FULL_ROWS:
-        model = KMeans(k, n_init=4 if n <= CAREFUL_ROWS else 1, random_state=seed)
+        beginnings = 4 if n <= CAREFUL_ROWS else 1
+        model: Any = KMeans(k, n_init=beginnings, random_state=seed)  # pyright: ignore
     else:
-        model = MiniBatchKMeans(k, n_init=3, batch_size=4096, random_state=seed)
+        model = MiniBatchKMeans(k, n_init=3, batch_size=4096, random_state=seed)  # pyright: ignore
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # copies: repaired by the caller
         model.fit(unit)
-    return model.cluster_centers_.astype(np.float32), np.asarray(model.labels_)
+    return np.asarray(model.cluster_centers_, dtype=np.float32), np.asarray(model.labels_)
 
 
 def k_means_runs(
