@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .curation import Curation
 from .dataset import Dataset
+from .decisions import Decision, Decisions
 from .dedupe import HASHES, find_duplicates, propose_drops
 from .embedders import open_embedder
 from .folder import read_folder
@@ -15,7 +16,8 @@ from .metrics.verdicts import drops, judge
 from .models import ImageEmbedder
 from .recipe import Recipe
 from .scan import Measurement, ScanCounts, measure_images
-from .select import select_images
+from .select.step import AUTHOR as SELECT
+from .select.step import select_images
 from .store import Store
 from .work import SILENT, Work
 
@@ -92,7 +94,9 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
     `embedding` names the column of vectors that says how alike images are.
     """
     options = curation.recipe.select
-    decisions = curation.decisions.without_author("select")
+    decisions = curation.decisions.without_author(SELECT)
+    if options.count is None:
+        return replace(curation, decisions=decisions.proposed(_all_kept(curation, decisions)))
     selection = select_images(
         curation.dataset,
         decisions,
@@ -108,6 +112,16 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
         dataset=selection.dataset,
         decisions=decisions.proposed(selection.proposals),
     )
+
+
+def _all_kept(curation: Curation, decisions: Decisions) -> dict[str, Decision]:
+    """Every usable image kept, because no number was asked for."""
+    sentence = "No number of images was asked for, so every image that was not dropped is kept."
+    return {
+        record.path: Decision("keep", "selected", sentence, SELECT)
+        for record in curation.dataset.records
+        if record.readable and not decisions.dropped(record.path)
+    }
 
 
 def curate(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:

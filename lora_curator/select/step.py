@@ -104,7 +104,7 @@ def select_images(
     vectors = dataset.column(embedding)
     earlier = decisions.without_author(AUTHOR)
     readable = dataset.readable
-    known: NDArray[np.bool_] = np.isfinite(vectors).all(axis=1) & vectors.any(axis=1)
+    known = np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
     dropped = np.array([earlier.dropped(path) for path in dataset.paths], dtype=bool)
     pinned = np.array([earlier.pinned(path) for path in dataset.paths], dtype=bool)
     blind = np.flatnonzero(pinned & readable & ~known)  # taken without being compared

@@ -45,7 +45,8 @@ def clustered(n, seed, flips=5):
     rng = np.random.default_rng(seed)
     values = rng.integers(0, 2**64, n, dtype=np.uint64)[rng.integers(0, max(1, n // 8), n)]
     for _ in range(flips):
-        values ^= np.uint64(1) << rng.integers(0, 64, n).astype(np.uint64)
+        bit = np.uint64(1) << rng.integers(0, 64, n).astype(np.uint64)
+        values ^= np.where(rng.random(n) < 0.5, bit, np.uint64(0))
     return values[:, None]
 
 
