@@ -7,11 +7,13 @@ from pathlib import Path
 
 from .curation import Curation
 from .dataset import Dataset
-from .decisions import Decision, Decisions
+from .decisions import USER, Decision, Decisions
 from .dedupe import HASHES, find_duplicates, propose_drops
+from .dedupe.step import AUTHOR as DEDUPE
 from .embedders import open_embedder
 from .folder import read_folder
 from .metrics import METRICS, RECORD_METRICS, measure_records
+from .metrics.verdicts import AUTHOR as QUALITY
 from .metrics.verdicts import drops, judge
 from .models import ImageEmbedder
 from .recipe import Recipe
@@ -60,7 +62,7 @@ def judge_quality(curation: Curation) -> Curation:
     """Findings for every broken rule; images that break a dropping rule are dropped."""
     options = curation.recipe.quality
     findings = judge(curation.dataset, limits=options.limits)
-    decisions = curation.decisions.without_author("quality")
+    decisions = curation.decisions.without_author(QUALITY)
     proposals = drops(curation.dataset, limits=options.limits)
     if not options.enabled:
         proposals = {p: d for p, d in proposals.items() if d.reason == "unreadable"}
@@ -74,7 +76,7 @@ def judge_quality(curation: Curation) -> Curation:
 def drop_duplicates(curation: Curation, work: Work = SILENT) -> Curation:
     """Group what is the same and drop all but the best; its caption may come from a twin."""
     options = curation.recipe.dedupe
-    decisions = curation.decisions.without_author("dedupe")
+    decisions = curation.decisions.without_author(DEDUPE)
     dataset = find_duplicates(
         curation.dataset, similarity=options.similarity, decisions=decisions, work=work
     )
@@ -112,6 +114,23 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
         dataset=selection.dataset,
         decisions=decisions.proposed(selection.proposals),
     )
+
+
+def recall(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:
+    """The columns, captions and findings of the steps that were run before; decisions stay.
+
+    A saved curation has the decisions of earlier steps, not what they measured. The same steps on
+    the same folder measure the same again.
+    """
+    saved = curation.decisions
+    again = replace(curation, decisions=saved.by_author(USER))
+    if len(saved.by_author(QUALITY)):
+        again = judge_quality(again)
+    if len(saved.by_author(DEDUPE)):
+        again = drop_duplicates(again, work)
+    if len(saved.by_author(SELECT)):
+        again = choose_images(again, embedding, work)
+    return replace(again, decisions=saved)
 
 
 def _all_kept(curation: Curation, decisions: Decisions) -> dict[str, Decision]:

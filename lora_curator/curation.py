@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import __version__
-from .dataset import Dataset
+from .dataset import Dataset, Finding
 from .decisions import Decision, Decisions
 from .errors import BadInput
 from .files import write_atomically
@@ -41,15 +41,21 @@ class Curation:
         ]
 
     def with_rest_kept(self) -> Curation:
-        """With every readable image kept about which nothing was decided."""
-        rest = {
-            record.path: Decision(
-                "keep", "not_decided", "No step has decided against it.", "export"
-            )
+        """With every readable image kept about which nothing was decided.
+
+        After a selection such an image is new: it is left out, and a finding says so.
+        """
+        rest = [
+            record.path
             for record in self.dataset.records
             if record.readable and self.decisions[record.path].choice == "undecided"
-        }
-        return replace(self, decisions=self.decisions.proposed(rest))
+        ]
+        if len(self.decisions.by_author("select")):
+            sentence = "It came after the selection and is not exported; run select again."
+            new = [Finding("not_decided", sentence, path) for path in rest]
+            return replace(self, dataset=self.dataset.with_findings(new))
+        kept = Decision("keep", "not_decided", "No step has decided against it.", "export")
+        return replace(self, decisions=self.decisions.proposed(dict.fromkeys(rest, kept)))
 
 
 @dataclass(frozen=True)

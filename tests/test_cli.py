@@ -251,7 +251,7 @@ def test_json_is_json_and_nothing_else(place, raw, command, capsys):
     [
         (["scan", "no/such/folder"], 1, "does not exist"),
         (["run", "RAW", "--out", "RAW/inside"], 1, "inside the folder of the original images"),
-        (["run", "RAW", "--out", "out", "--count", "0"], 2, "count"),
+        (["run", "RAW", "--out", "out", "--count", "0"], 2, "at least 1; 0 was asked for"),
         (["run", "RAW", "--out", "out", "--limit", "blurry=soft"], 2, "RULE=NUMBER"),
         (["run", "RAW", "--out", "out", "--limit", "blury=3"], 2, "Did you mean 'blurry'"),
         (["run", "RAW", "--out", "out", "--pin", "nobody.png"], 2, "no image 'nobody.png'"),

@@ -72,6 +72,10 @@ class _Session:
                 decisions = decisions.by_user({known: choice})  # type: ignore[dict-item]
         return Curation(dataset, decisions, self.recipe)
 
+    def decided(self) -> Curation:
+        """The folder measured, with all that the steps before found."""
+        return curate.recall(self.measured(), embedding_column(self.embedder), self.work)
+
     def _listed(self, name: str) -> list[str]:
         return getattr(self.options, name, [])
 
@@ -166,7 +170,7 @@ def select(options: Options) -> int:
 def caption(options: Options) -> int:
     """Show the captions that would be written."""
     with _Session(options) as session:
-        curation = session.measured()
+        curation = session.decided()
         kept = curation.dataset.take(curation.with_rest_kept().kept_rows)
         captions, findings = compose_captions(kept, session.recipe.captions)
         pairs = dict(zip(kept.paths, captions, strict=True))
@@ -179,7 +183,7 @@ def caption(options: Options) -> int:
 def prepare(options: Options) -> int:
     """Show the bucket of each image; with --out, write the prepared images."""
     with _Session(options) as session:
-        measured = session.measured()
+        measured = session.decided()
         curation = measured.with_rest_kept()
         places, findings = publish.placements(curation)
         if options.out and not options.dry_run:
@@ -197,7 +201,7 @@ def prepare(options: Options) -> int:
 def export(options: Options) -> int:
     """Write the folder that trains from what was decided before."""
     with _Session(options) as session:
-        curation = session.measured().with_rest_kept()
+        curation = session.decided().with_rest_kept()
         return _publish(options, session, curation)
 
 

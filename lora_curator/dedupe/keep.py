@@ -1,8 +1,9 @@
 """Which of several twins is kept: a fixed list of rules, the first that separates them decides.
 
-In this order: pinned by the user; readable; more pixels (2 % is a tie); sharper (5 % is a tie);
-higher JPEG quality; more bytes; has a caption; first in the folder. A rule that compares a number
-is passed over when that number is not known of every candidate.
+In this order: pinned by the user; readable; more pixels (2 % is a tie); less grain, where one has
+much (grain would count as sharpness in the next rule); sharper (5 % is a tie); higher JPEG quality;
+more bytes; has a caption; first in the folder. A rule that compares a number is passed over when
+that number is not known of every candidate.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 from ..dataset import Dataset
 from ..decisions import Decisions
 from .groups import Rows
+
+MUCH_GRAIN = 6.0
+"""Levels of grain, of 255, up to which an image counts as clean."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def keep_rules(dataset: Dataset, decisions: Decisions) -> tuple[Rule, ...]:
         return np.fromiter(values, dtype=np.float64, count=n)
 
     sharpness, quality = column("sharpness"), column("jpeg_quality")
+    noise = column("noise")
 
     def size(row: int) -> str:
         return f"{records[row].width}x{records[row].height}"
@@ -83,6 +88,14 @@ def keep_rules(dataset: Dataset, decisions: Decisions) -> tuple[Rule, ...]:
             numbers(record.width * record.height for record in records),
             0.02,
             lambda kept, dropped: f"resolution: {size(kept)} against {size(dropped)}",
+        ),
+        Rule(
+            "grain",
+            -np.maximum(noise, MUCH_GRAIN),
+            0.25,
+            lambda kept, dropped: (
+                f"smooth parts: grain {noise[kept]:.1f} against {noise[dropped]:.1f}"
+            ),
         ),
         Rule(
             "sharpness",
