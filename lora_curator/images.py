@@ -107,6 +107,22 @@ class ImageFacts:
     notes: tuple[tuple[str, str], ...] = ()
 
 
+def notes_of(facts: ImageFacts) -> tuple[tuple[str, str], ...]:
+    """(code, sentence) of everything that decoding took care of, for a note to the user."""
+    notes = list(facts.notes)
+    if facts.orientation != 1:
+        sentence = "The photo is stored turned (EXIF orientation); it is used upright."
+        notes.append(("exif_orientation", sentence))
+    if facts.color_profile:
+        sentence = f"Its colours were converted from {facts.color_profile} to sRGB."
+        notes.append(("color_profile", sentence))
+    if facts.alpha_share > 0:
+        share = f"{facts.alpha_share:.0%}" if facts.alpha_share >= 0.01 else "Less than 1%"
+        sentence = f"{share} of it is not opaque and was put on the matte colour."
+        notes.append(("transparent_pixels", sentence))
+    return tuple(notes)
+
+
 @dataclass(frozen=True)
 class DecodedImage:
     """One decoded image and the reduced views that the measurements share.

@@ -29,6 +29,7 @@ from .images import (
     DecodedImage,
     Pixels,
     decode_image,
+    notes_of,
     read_bytes,
     shrink,
 )
@@ -258,9 +259,9 @@ class _Scan:
             decoded = self._decode(data)
         except (UnreadableImage, OSError) as error:
             return _Computed(path, status, _failed(content, size, error), decoded=bool(content))
-        image = StoredImage(
-            content, decoded.width, decoded.height, decoded.facts.format, size, _notes(decoded)
-        )
+        facts = decoded.facts
+        notes = tuple((code, sentence, "note") for code, sentence in notes_of(facts))
+        image = StoredImage(content, decoded.width, decoded.height, facts.format, size, notes)
         values: dict[str, Value] = {}
         for one in self.measurements:
             if one.producer in wanted:
@@ -360,23 +361,6 @@ def _failed(content: str, size: int, error: UnreadableImage | OSError) -> Stored
     if not isinstance(error, UnreadableImage):
         error = UnreadableImage("read_error", f"The disk could not read it: {error}.")
     return StoredImage(content, size_bytes=size, notes=((error.code, str(error), "error"),))
-
-
-def _notes(decoded: DecodedImage) -> tuple[tuple[str, str, str], ...]:
-    """What was taken care of while decoding, as (code, sentence, severity)."""
-    facts = decoded.facts
-    notes = [(code, sentence, "note") for code, sentence in facts.notes]
-    if facts.orientation != 1:
-        sentence = "The photo is stored turned (EXIF orientation); it is used upright."
-        notes.append(("exif_orientation", sentence, "note"))
-    if facts.color_profile:
-        sentence = f"Its colours were converted from {facts.color_profile} to sRGB."
-        notes.append(("color_profile", sentence, "note"))
-    if facts.alpha_share > 0:
-        share = f"{facts.alpha_share:.0%}" if facts.alpha_share >= 0.01 else "Less than 1%"
-        sentence = f"{share} of it is transparent and was put on the matte colour."
-        notes.append(("transparent_pixels", sentence, "note"))
-    return tuple(notes)
 
 
 def _thumbnail(decoded: DecodedImage) -> bytes:

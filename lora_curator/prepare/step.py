@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..buckets import Placement, Size, assign_bucket
 from ..dataset import Finding
 from ..errors import BadInput
-from ..images import MEASURE_PIXELS, DecodedImage, ImageFacts, decode_image
+from ..images import MEASURE_PIXELS, DecodedImage, ImageFacts, decode_image, notes_of
 from . import webp
 from .options import PrepareOptions
 from .pixels import SUFFIX, Encoding, encode, place
@@ -132,23 +132,7 @@ def _later(size: Size, options: PrepareOptions) -> Placement | None:
 
 def _done(image: DecodedImage, path: str) -> tuple[Finding, ...]:
     """Notes on what decoding took care of."""
-    facts = image.facts
-    notes = [(code, sentence) for code, sentence in facts.notes]
-    if facts.orientation != 1:
-        notes.append(("turned_upright", "The image was turned upright (its EXIF says how)."))
-    if facts.alpha_share > 0:
-        notes.append(
-            (
-                "alpha_composited",
-                f"{facts.alpha_share:.0%} of its pixels were not opaque; they were laid on the "
-                "matte colour.",
-            )
-        )
-    if facts.color_profile:
-        notes.append(
-            ("color_converted", f"Its colours were converted from {facts.color_profile} to sRGB.")
-        )
-    return tuple(Finding(code, sentence, path, "note") for code, sentence in notes)
+    return tuple(Finding(code, said, path, "note") for code, said in notes_of(image.facts))
 
 
 def _left(data: bytes, facts: ImageFacts, path: str) -> tuple[Finding, ...]:

@@ -80,12 +80,9 @@ class Points:
 
     def squared_distances(self, rows: Rows, start: int, stop: int) -> NDArray[np.int32]:
         """`(len(rows), stop - start)` from `rows` to the rows in between, in units of `GRID`."""
-        products = self.grid[rows] @ self.grid[start:stop].T
-        return (
-            self.squares[rows][:, None]
-            + self.squares[None, start:stop]
-            - 2 * products.astype(np.int32)
-        )
+        products = self.grid[start:stop] @ self.grid[rows].T  # this way round is 1.6 times faster
+        whole = products.T.astype(np.int32, order="C")
+        return self.squares[rows][:, None] + self.squares[None, start:stop] - 2 * whole
 
     def nearest(self, rows: Rows) -> tuple[NDArray[np.float32], Rows]:
         """Cosine distance `(n,)` of every row to the nearest of `rows`, and which that is.

@@ -298,3 +298,17 @@ def test_an_empty_dataset_has_no_duplicates():
     found, proposals = propose(table())
     assert groups(found) == []
     assert proposals.decisions == {}
+
+
+def test_grain_does_not_pass_for_sharpness():
+    twins = table({}, {}, sharpness=np.array([800.0, 17_000.0]), noise=np.array([2.0, 26.0]))
+    _, proposals = propose(twins)
+    (path,) = proposals.decisions
+    assert path == "b.jpg"
+    assert "grain 2.0 against 26.0" in proposals.decisions[path].sentence
+
+
+def test_a_little_grain_leaves_the_word_to_sharpness():
+    twins = table({}, {}, sharpness=np.array([800.0, 900.0]), noise=np.array([2.0, 5.0]))
+    _, proposals = propose(twins)
+    assert list(proposals.decisions) == ["a.jpg"]
