@@ -3,8 +3,8 @@
 The array convention, everywhere in the library: one image is uint8 `(h, w, 3)` sRGB with the EXIF
 orientation applied and alpha composited on a matte, read-only.
 
-A JPEG is decoded at 1/2, 1/4 or 1/8 of its size (the DCT does it) when fewer pixels will do; OpenCV
-does the decoding where it is installed, Pillow otherwise, and both give the same bytes.
+A JPEG is decoded at 1/2, 1/4 or 1/8 of its size (the DCT does it) when fewer pixels will do.
+OpenCV, where it is installed, decodes plain images, Pillow all others; both give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import re
 import stat
 import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -144,24 +145,19 @@ class DecodedImage:
     facts: ImageFacts = field(default_factory=ImageFacts)
 
     @cached_property
-    def working(self) -> Pixels:
-        """The image with its longer side at most `WORKING_SIDE`, area-averaged."""
-        return shrink(self.pixels, WORKING_SIDE)
-
-    @cached_property
     def small(self) -> Pixels:
-        """`working` with its longer side at most `SMALL_SIDE`, area-averaged."""
-        return shrink(self.working, SMALL_SIDE)
+        """The image with its longer side at most `SMALL_SIDE`, area-averaged.
+
+        First by a whole number, which is several times faster; what does not fill the last block
+        at the right and bottom, less than 1/256 of the side, is left out.
+        """
+        height, width = self.pixels.shape[:2]
+        return shrink(shrink_whole(self.pixels, max(height, width) // SMALL_SIDE), SMALL_SIDE)
 
     @cached_property
     def working_luma(self) -> NDArray[np.float32]:
-        """Luma of `working`, float32 `(h, w)` in [0, 255]."""
-        return luma(self.working)
-
-    @cached_property
-    def native_luma(self) -> NDArray[np.float32]:
-        """Luma of `pixels`, float32 `(h, w)` in [0, 255]."""
-        return luma(self.pixels)
+        """Luma with its longer side at most `WORKING_SIDE`, float32 `(h, w)` in [0, 255]."""
+        return working_luma(self.pixels)
 
 
 def opencv() -> ModuleType:
@@ -173,10 +169,15 @@ def opencv() -> ModuleType:
     return cv2
 
 
+def grey(pixels: Pixels) -> NDArray[np.uint8]:
+    """Luma of an sRGB image by ITU-R BT.601, uint8 `(h, w)`."""
+    cv2 = opencv()
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+
+
 def luma(pixels: Pixels) -> NDArray[np.float32]:
     """Luma of an sRGB image by ITU-R BT.601, float32 `(h, w)` in [0, 255]."""
-    cv2 = opencv()
-    return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return grey(pixels).astype(np.float32)
 
 
 def fit_within(width: int, height: int, side: int) -> tuple[int, int]:
@@ -187,7 +188,7 @@ def fit_within(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * side / longer)), max(1, round(height * side / longer))
 
 
-def shrink(pixels: Pixels, side: int) -> Pixels:
+def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The image with its longer side at most `side`, area-averaged; never enlarged."""
     height, width = pixels.shape[:2]
     size = fit_within(width, height, side)
@@ -195,6 +196,23 @@ def shrink(pixels: Pixels, side: int) -> Pixels:
         return pixels
     cv2 = opencv()
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def working_luma(pixels: Pixels) -> NDArray[np.float32]:
+    """Luma with its longer side at most `WORKING_SIDE`, area-averaged, float32 in [0, 255]."""
+    whole = shrink_whole(grey(pixels), max(pixels.shape[:2]) // WORKING_SIDE)
+    return shrink(whole, WORKING_SIDE).astype(np.float32)
+
+
+def shrink_whole(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    """The image area-averaged to 1/`factor` of its size, without what fills no whole block."""
+    height, width = pixels.shape[:2]
+    factor = min(factor, height, width)
+    if factor < 2:
+        return pixels
+    size = (width // factor, height // factor)
+    blocks = pixels[: size[1] * factor, : size[0] * factor]
+    return opencv().resize(blocks, size, interpolation=opencv().INTER_AREA)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -398,12 +416,14 @@ def _decode(
         notes.append(("several_frames", f"Of its {facts['frames']} frames the first is used."))
 
     profile = image.info.get("icc_profile")
-    pixels = _decode_jpeg_fast(image, data, scale) if not profile or _is_srgb(profile) else None
+    plain = (not profile or _is_srgb(profile)) and _is_plain(image, data)
+    pixels = _decode_plain(image, data, scale) if plain else None
     if pixels is None:
         image.load()
         _check_whole(image, data)
         pixels, facts["alpha_share"] = _to_rgb(image, profile, matte, facts, notes)
-    orientation = _orientation(image)
+    # A plain PNG has no EXIF, and asking Pillow for it would decode the whole image once more.
+    orientation = 1 if plain and image.format == "PNG" else _orientation(image)
     facts["orientation"] = orientation
     if orientation != 1:
         pixels = _TRANSPOSE[orientation](pixels)
@@ -424,14 +444,44 @@ def _dct_scale(width: int, height: int, want_pixels: int | None) -> int:
     return 1
 
 
-def _decode_jpeg_fast(image: Image.Image, data: bytes, scale: int) -> Pixels | None:
-    """A whole 3-channel JPEG by OpenCV, None where Pillow has to do it.
+def _is_plain(image: Image.Image, data: bytes) -> bool:
+    """Whether the file is a whole, still, opaque 8-bit RGB image, which OpenCV decodes as Pillow.
 
-    OpenCV paints what a truncated file lacks grey without a word, so only files with an
-    end-of-image marker behind their last scan come here.
+    OpenCV paints what a damaged file lacks grey without a word: what is not known to be whole is
+    left to Pillow, which says so.
     """
-    if image.format not in ("JPEG", "MPO") or image.mode != "RGB" or not _has_end(data):
-        return None
+    if image.mode != "RGB" or "transparency" in image.info:
+        return False
+    if image.format in ("JPEG", "MPO"):
+        return _has_end(data)
+    if image.format == "WEBP":
+        size = int.from_bytes(data[4:8], "little")
+        return getattr(image, "n_frames", 1) == 1 and size + 8 <= len(data)
+    return image.format == "PNG" and _is_plain_png(data)
+
+
+def _is_plain_png(data: bytes) -> bool:
+    """Whether a PNG has 8 bits a channel, whole chunks, one frame and no orientation."""
+    place, last = 8, b""
+    while last != b"IEND" and place + 12 <= len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        end = place + 8 + length
+        last = data[place + 4 : place + 8]
+        body = memoryview(data)[place + 4 : end]
+        if end + 4 > len(data) or zlib.crc32(body) != int.from_bytes(data[end : end + 4], "big"):
+            return False
+        text = last in (b"tEXt", b"zTXt", b"iTXt") and bytes(body[4:40])
+        if last in (b"eXIf", b"acTL") or (text and text.startswith(_PNG_ORIENTATION)):
+            return False
+        place = end + 4
+    return last == b"IEND" and data[24] == 8
+
+
+_PNG_ORIENTATION = (b"Raw profile type", b"XML:com.adobe.xmp")
+
+
+def _decode_plain(image: Image.Image, data: bytes, scale: int) -> Pixels | None:
+    """A plain image by OpenCV, None where it has to be Pillow's after all."""
     try:
         import cv2
     except ImportError:

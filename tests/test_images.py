@@ -66,9 +66,58 @@ def test_opencv_and_pillow_decode_a_jpeg_to_the_same_bytes(
     data = encode(photo, "JPEG", quality=88, subsampling=subsampling, progressive=progressive)
     want = (509 // scale) * (413 // scale)
     fast = decode_image(data, want_pixels=want)
-    monkeypatch.setattr(images, "_decode_jpeg_fast", lambda *_: None)
+    monkeypatch.setattr(images, "_decode_plain", lambda *_: None)
     assert fast.scale == scale
     assert np.array_equal(fast.pixels, decode_image(data, want_pixels=want).pixels)
+
+
+@pytest.mark.parametrize(
+    ("format", "options"),
+    [
+        ("PNG", {}),
+        ("PNG", {"compress_level": 1}),
+        ("WEBP", {"quality": 80}),
+        ("WEBP", {"lossless": True}),
+        ("JPEG", {"quality": 90}),
+    ],
+)
+def test_opencv_and_pillow_agree_on_every_plain_format(
+    photographs, encode, format, options, monkeypatch
+):
+    pytest.importorskip("cv2")
+    data = encode(Image.open(photographs[2]).convert("RGB"), format, **options)
+    calls = []
+    real = images._decode_plain
+    monkeypatch.setattr(images, "_decode_plain", lambda *a: calls.append(1) or real(*a))
+    fast = decode_image(data)
+    assert calls
+    monkeypatch.setattr(images, "_decode_plain", lambda *_: None)
+    slow = decode_image(data)
+    assert np.array_equal(fast.pixels, slow.pixels)
+    assert fast.facts == slow.facts
+
+
+def test_a_png_with_one_wrong_bit_is_damaged(photographs, encode):
+    data = bytearray(encode(Image.open(photographs[2]).convert("RGB"), "PNG"))
+    data[len(data) // 2] ^= 1
+    with pytest.raises(UnreadableImage):
+        decode_image(bytes(data))
+
+
+def test_exif_behind_the_pixels_of_a_png_still_turns_it(quarters, encode):
+    data = with_orientation(quarters, 6, "PNG", encode)
+    place = data.index(b"eXIf") - 4
+    end = place + 12 + int.from_bytes(data[place : place + 4], "big")
+    moved = data[:place] + data[end:-12] + data[place:end] + data[-12:]
+    decoded = decode_image(moved)
+    assert (decoded.width, decoded.height) == (24, 40)
+
+
+def test_sixteen_bit_colour_keeps_its_high_byte(encode):
+    cv2 = pytest.importorskip("cv2")
+    deep = np.full((4, 4, 3), 0xABFF, np.uint16)
+    data = cv2.imencode(".png", deep)[1].tobytes()
+    assert decode_image(data).pixels[0, 0].tolist() == [0xAB] * 3
 
 
 def test_a_jpeg_is_never_decoded_to_fewer_pixels_than_wanted(encode):

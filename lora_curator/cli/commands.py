@@ -18,7 +18,7 @@ from ..decisions import USER
 from ..embedders import open_embedder
 from ..errors import BadInput
 from ..files import write_atomically
-from ..hosts.standalone import TerminalWork
+from ..hosts.standalone import TerminalWork, own_the_process
 from ..recipe import Recipe, recipe_from_json
 from ..scan import embedding_column
 from ..store import Store, default_store_path
@@ -32,6 +32,7 @@ class _Session:
     """What a command on a raw folder works with: its curation, the store, the encoder, a bar."""
 
     def __init__(self, options: Options, remembers: bool = True) -> None:
+        own_the_process()
         self.options = options
         self.root = Path(options.raw)
         self.file = self.root / NAME

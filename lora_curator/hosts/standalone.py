@@ -5,6 +5,18 @@ from __future__ import annotations
 from tqdm import tqdm
 
 
+def own_the_process() -> None:
+    """Settings that only a program of our own may make: one thread for each OpenCV call.
+
+    Images are worked on side by side; OpenCV's own threads would only stand in each other's way.
+    """
+    try:
+        import cv2
+    except ImportError:
+        return
+    cv2.setNumThreads(1)
+
+
 class TerminalWork:
     """Progress bars on stderr, one per step, gone when stderr is no terminal or `quiet` is set."""
 

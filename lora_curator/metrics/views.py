@@ -8,7 +8,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..images import DecodedImage, Pixels, luma, opencv, shrink
+from ..images import (
+    SMALL_SIDE,
+    DecodedImage,
+    Pixels,
+    opencv,
+    shrink_whole,
+    working_luma,
+)
 from .borders import find_border_box
 
 T = TypeVar("T")
@@ -16,8 +23,6 @@ CROP_SIDE = 1024
 """Side of the middle part of the image that the search for a grid looks at."""
 SEAM = 4
 """Lines beside a bar that count as neither bar nor picture."""
-SMALL_SIDE = 256
-"""Longer side of the view for statistics of colour, which need no detail."""
 
 
 def once(image: DecodedImage, view: Callable[[DecodedImage], T]) -> T:
@@ -39,25 +44,27 @@ def border_box(image: DecodedImage) -> tuple[int, int, int, int]:
 
 
 def content(image: DecodedImage) -> Pixels:
-    """The working image, uint8 `(h, w, 3)`, without its plain bars.
+    """The decoded image, uint8 `(h, w, 3)`, without its plain bars.
 
     Bars are not part of the picture: counted in, a letterbox would read as dark and clipped.
     """
     left, top, right, bottom = once(image, border_box)
     height, width = image.pixels.shape[:2]
     if (left, top, right, bottom) == (0, 0, width, height):
-        return image.working
+        return image.pixels
     # The edge of a bar is sharper than any photo: a few lines more are left out beside it.
     left, right = left + (SEAM if left else 0), right - (SEAM if right < width else 0)
     top, bottom = top + (SEAM if top else 0), bottom - (SEAM if bottom < height else 0)
     inside = image.pixels[top:bottom, left:right]
-    return shrink(inside, max(image.working.shape[:2])) if inside.size else image.working
+    return inside if inside.size else image.pixels
 
 
 def content_luma(image: DecodedImage) -> NDArray[np.float32]:
-    """Luma of `content`, float32 `(h, w)` in [0, 255]."""
+    """Luma of `content` with its longer side at most 1024, float32 `(h, w)` in [0, 255]."""
     inside = once(image, content)
-    return image.working_luma if inside is image.working else luma(inside)
+    if inside is image.pixels:
+        return image.working_luma
+    return working_luma(inside)
 
 
 def luma_histogram(image: DecodedImage) -> NDArray[np.float64]:
@@ -66,17 +73,11 @@ def luma_histogram(image: DecodedImage) -> NDArray[np.float64]:
 
 
 def small(image: DecodedImage) -> Pixels:
-    """`content` reduced by a whole number to a longer side of about `SMALL_SIDE`.
-
-    Whole numbers make the area average several times faster; what does not fill the last block at
-    the right and bottom is left out.
-    """
+    """`content` reduced to a longer side of about `SMALL_SIDE`."""
     inside = once(image, content)
-    height, width = inside.shape[:2]
-    factor = min(-(-max(height, width) // SMALL_SIDE), height, width)
-    whole = inside[: height // factor * factor, : width // factor * factor]
-    size = (width // factor, height // factor)
-    return opencv().resize(whole, size, interpolation=opencv().INTER_AREA)
+    if inside is image.pixels:
+        return image.small
+    return shrink_whole(inside, -(-max(inside.shape[:2]) // SMALL_SIDE))
 
 
 def native_crop(image: DecodedImage) -> NDArray[np.uint8]:
