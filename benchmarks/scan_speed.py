@@ -29,24 +29,27 @@ SIZES = (("JPEG", ".jpg", 2048, 1366, 160), ("PNG", ".png", 1500, 1000, 40))
 SIZES += (("WEBP", ".webp", 1900, 1264, 30), ("JPEG", ".jpg", 4000, 3000, 10))
 
 MEASURED = """
-import json, os, sys, time, warnings
+import json, os, resource, sys, time, warnings
 warnings.filterwarnings("ignore")
-start = time.perf_counter()
+def peak(pid):
+    # not ru_maxrss, which begins with what the parent had at the fork
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) * 1024
 def finished(count, **more):
-    import resource
     own = resource.getrusage(resource.RUSAGE_SELF)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    unit = 1 if sys.platform == "darwin" else 1024
-    print(json.dumps({"count": count, "cpu": cpu, "rss": own.ru_maxrss * unit,
-                      "children_rss": children.ru_maxrss * unit, **more}))
+    memory = peak("self") + children.ru_maxrss * 1024
+    print(json.dumps({"count": count, "cpu": cpu, "memory": memory, **more}))
 """
 
 OURS = """
 from pathlib import Path
 from lora_curator.curate import scan_folder
+from lora_curator.hosts.standalone import own_the_process
 from lora_curator.recipe import Recipe
 from lora_curator.store import Store
+own_the_process()  # as the command line does
 with Store(Path(sys.argv[2])) as store:
     begun = time.perf_counter()
     dataset, counts = scan_folder(Path(sys.argv[1]), Recipe(), store=store)
@@ -162,7 +165,7 @@ def compare(photos: Path, temporary: Path, options: argparse.Namespace) -> None:
         wall = statistics.median(r["wall"] for r in results)
         cpu = statistics.median(r["cpu"] for r in results)
         count = results[0]["count"]
-        memory = max(r["rss"] + r["children_rss"] for r in results) / 1e6
+        memory = max(r["memory"] for r in results) / 1e6
         speeds = f"{count / wall:.1f} | {count / cpu:.1f} | {wall / ours:.2f}"
         print(f"| {name} | {speeds} | {memory:.0f} |")
 

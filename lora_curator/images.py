@@ -148,11 +148,13 @@ class DecodedImage:
     def small(self) -> Pixels:
         """The image with its longer side at most `SMALL_SIDE`, area-averaged.
 
-        First by a whole number, which is several times faster; what does not fill the last block
-        at the right and bottom, less than 1/256 of the side, is left out.
+        First halved as often as that goes, which is several times faster; an odd last row or
+        column is left out each time.
         """
-        height, width = self.pixels.shape[:2]
-        return shrink(shrink_whole(self.pixels, max(height, width) // SMALL_SIDE), SMALL_SIDE)
+        view = self.pixels
+        while max(view.shape[:2]) >= 2 * SMALL_SIDE and min(view.shape[:2]) > 1:
+            view = shrink_whole(view, 2)
+        return shrink(view, SMALL_SIDE)
 
     @cached_property
     def working_luma(self) -> NDArray[np.float32]:

@@ -61,12 +61,14 @@ def find_border_box(pixels: Pixels) -> tuple[int, int, int, int]:
 
 def _bar(pixels: Pixels) -> int:
     """Lines from the top on that have the colour of the first one."""
-    plain = _has_color(pixels[:1], _color(pixels))
-    if plain[0] < PLAIN_SHARE:
-        return 0
-    shares = _has_color(pixels, _color(pixels))
-    ends = np.flatnonzero(shares < PLAIN_SHARE)
-    return int(ends[0]) if len(ends) else len(pixels)
+    color = _color(pixels)
+    start, lines = 0, 1
+    while start < len(pixels):  # most images end it at the first line: look at few lines first
+        ends = np.flatnonzero(_has_color(pixels[start : start + lines], color) < PLAIN_SHARE)
+        if len(ends):
+            return start + int(ends[0])
+        start, lines = start + lines, 2 * lines
+    return len(pixels)
 
 
 def _edge(pixels: Pixels, depth: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..images import WORKING_SIDE, DecodedImage, Pixels, opencv
+from ..images import WORKING_SIDE, DecodedImage, Pixels, fit_within, opencv
 from .metric import Metric
 from .views import content, luma_histogram, once
 
@@ -38,10 +38,12 @@ def clipped_shares(pixels: Pixels) -> tuple[float, float]:
 
 
 def _clipped(image: DecodedImage) -> tuple[float, float]:
-    # Every second pixel of a large image is sample enough; averaging would hide the clipping.
+    # Some of the pixels of a large image are sample enough; averaging would hide the clipping.
     inside = once(image, content)
-    step = max(1, max(inside.shape[:2]) // WORKING_SIDE)
-    return clipped_shares(np.ascontiguousarray(inside[::step, ::step]))
+    height, width = inside.shape[:2]
+    cv2 = opencv()
+    size = fit_within(width, height, WORKING_SIDE)
+    return clipped_shares(cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _brightness(image: DecodedImage) -> float:
