@@ -16,9 +16,9 @@ from .metrics import METRICS, RECORD_METRICS
 from .prepare import prepare_image
 from .recipe import Recipe
 from .report import render_inventory, render_report
-from .scan import stored_thumbnails
 from .select import SELECTORS
 from .store import Store
+from .stored import stored_thumbnails
 from .validate.step import ValidationReport, validate_folder
 from .work import SILENT, Work
 

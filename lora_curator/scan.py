@@ -11,21 +11,20 @@ import io
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .dataset import Dataset, Finding, ImageRecord, Severity
+from .dataset import Dataset, ImageRecord
 from .errors import UnreadableImage
 from .images import (
     MEASURE_PIXELS,
     PIXEL_LIMIT,
-    SMALL_SIDE,
+    WHITE,
     DecodedImage,
     Pixels,
     decode_image,
@@ -35,9 +34,9 @@ from .images import (
 )
 from .models import ImageEmbedder
 from .store import Store, StoredImage, Value
+from .stored import THUMBNAIL, column_of, findings_of, on_matte, storable, vectors_of
 from .work import SILENT, Work, map_threads
 
-THUMBNAIL = f"thumbnail:{SMALL_SIDE}@1"
 DECODER = f"1:{MEASURE_PIXELS}"
 """Changes whenever the same bytes would give other pixels to the measurements."""
 ONE_AT_A_TIME_PIXELS = 32_000_000
@@ -45,18 +44,6 @@ ONE_AT_A_TIME_PIXELS = 32_000_000
 SAVE_EVERY_S = 2.0
 TRANSIENT = frozenset({"unsupported_format"})
 """Failures that an installed package can cure; they are tried again on the next run."""
-
-_SUFFIX_OF = {
-    "JPEG": {".jpg", ".jpeg", ".jfif", ".jpe"},
-    "PNG": {".png"},
-    "WEBP": {".webp"},
-    "BMP": {".bmp"},
-    "DIB": {".bmp"},
-    "TIFF": {".tif", ".tiff"},
-    "GIF": {".gif"},
-    "AVIF": {".avif"},
-    "HEIF": {".heic", ".heif"},
-}
 
 
 @dataclass(frozen=True)
@@ -120,7 +107,7 @@ def measure_images(
     store: Store,
     embedder: ImageEmbedder | None = None,
     thumbnails: bool = True,
-    matte: tuple[int, int, int] = (255, 255, 255),
+    matte: tuple[int, int, int] = WHITE,
     threads: int | None = None,
     work: Work = SILENT,
 ) -> tuple[Dataset, ScanCounts]:
@@ -137,17 +124,10 @@ def measure_images(
     counts
         How much was read, decoded and reused.
     """
-    measurements = [_for_matte(one, matte) for one in measurements]
+    measurements = [replace(one, producer=on_matte(one.producer, matte)) for one in measurements]
     job = _Scan(dataset, measurements, store, embedder, thumbnails, matte, work)
     job.run(threads)
     return job.finished(), job.counts
-
-
-def _for_matte(one: Measurement, matte: tuple[int, int, int]) -> Measurement:
-    """Measurements on another matte are other measurements: the colour joins the producer."""
-    if matte == (255, 255, 255):
-        return one
-    return replace(one, producer=f"{one.producer}#{bytes(matte).hex()}")
 
 
 class _Scan:
@@ -176,9 +156,8 @@ class _Scan:
         self._pending: list[_Computed] = []
         self._waiting: list[_Computed] = []  # for the embedder
         self._saved_at = time.monotonic()
-        suffix = "" if matte == (255, 255, 255) else f"#{bytes(matte).hex()}"
-        self._vector = f"{embedding_column(embedder)}{suffix}" if embedder else ""
-        self._thumbnail = THUMBNAIL + suffix
+        self._vector = on_matte(embedding_column(embedder), matte) if embedder else ""
+        self._thumbnail = on_matte(THUMBNAIL, matte)
         self._missing: dict[str, set[str]] = {}  # producers wanted, by content
 
     # The pass ------------------------------------------------------------------------------
@@ -195,11 +174,7 @@ class _Scan:
                 done += 1
                 self.work.progress(done, total, "scan")
         finally:  # also when stopped: what is done is kept
-            self._flush(embed=not self._was_stopped(done, total))
-
-    @staticmethod
-    def _was_stopped(done: int, total: int) -> bool:
-        return done < total
+            self._flush(embed=done == total)
 
     def _producers(self) -> list[str]:
         names = [one.producer for one in self.measurements]
@@ -265,7 +240,7 @@ class _Scan:
         values: dict[str, Value] = {}
         for one in self.measurements:
             if one.producer in wanted:
-                values[one.producer] = _storable(one.compute(decoded), one.kind)
+                values[one.producer] = storable(one.compute(decoded), one.kind)
         if self.thumbnails and self._thumbnail in wanted:
             values[self._thumbnail] = _thumbnail(decoded)
         view = None
@@ -347,14 +322,14 @@ class _Scan:
         columns: dict[str, NDArray] = {}
         for one in self.measurements:
             stored = self.store.results(one.producer, contents)
-            columns[one.column] = _column(one.kind, [stored.get(i.content) for i in images])
+            columns[one.column] = column_of(one.kind, [stored.get(i.content) for i in images])
         if self.embedder:
             stored = self.store.results(self._vector, contents)
-            columns[embedding_column(self.embedder)] = _vectors(
+            columns[embedding_column(self.embedder)] = vectors_of(
                 [stored.get(image.content) for image in images]
             )
         dataset = self.dataset.with_records(records).with_columns(columns)
-        return dataset.with_findings(_findings(self.dataset.paths, images))
+        return dataset.with_findings(findings_of(self.dataset.paths, images))
 
 
 def _failed(content: str, size: int, error: UnreadableImage | OSError) -> StoredImage:
@@ -383,57 +358,3 @@ def _for_embedder(decoded: DecodedImage, side: int) -> Pixels:
     size = (max(side, int(width * factor)), max(side, int(height * factor)))
     image = Image.fromarray(shrink(decoded.pixels, 2 * max(size)))
     return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
-
-
-def _storable(value: float | int, kind: str) -> Value:
-    """A score as float (None for NaN), a hash as a signed 64-bit integer (SQLite has no other)."""
-    if kind == "hash":
-        return int(np.uint64(value).astype(np.int64))
-    return None if value != value else float(value)
-
-
-def _column(kind: str, values: Iterable[Value]) -> NDArray:
-    if kind == "hash":
-        return np.array([v if isinstance(v, int) else 0 for v in values], np.int64).view(np.uint64)
-    return np.array([np.nan if v is None else v for v in values], np.float32)
-
-
-def _vectors(values: Sequence[Value]) -> NDArray[np.float32]:
-    """Stored vectors as rows, NaN where there is none."""
-    rows = [np.frombuffer(v, np.float32) if isinstance(v, bytes) else None for v in values]
-    width = max((len(row) for row in rows if row is not None), default=0)
-    table = np.full((len(rows), width), np.nan, np.float32)
-    for row, vector in enumerate(rows):
-        if vector is not None:
-            table[row] = vector
-    return table
-
-
-def _findings(paths: Sequence[str], images: Sequence[StoredImage]) -> list[Finding]:
-    found = []
-    for path, image in zip(paths, images, strict=True):
-        for code, sentence, severity in image.notes:
-            found.append(Finding(code, sentence, path, _severity(severity)))
-        suffix = PurePosixPath(path).suffix.lower()
-        if image.width and suffix not in _SUFFIX_OF.get(image.format, {suffix}):
-            sentence = f"The name ends in '{suffix}' but the file is a {image.format}."
-            found.append(Finding("wrong_suffix", sentence, path, "note"))
-    return found
-
-
-def _severity(word: str) -> Severity:
-    return "error" if word == "error" else "note"
-
-
-def stored_thumbnails(
-    dataset: Dataset, store: Store, matte: tuple[int, int, int] = (255, 255, 255)
-) -> Mapping[str, bytes]:
-    """The thumbnails of a measured dataset by path: JPEG, longer side at most 256 pixels."""
-    suffix = "" if matte == (255, 255, 255) else f"#{bytes(matte).hex()}"
-    ids = sorted({record.id for record in dataset.records if record.readable})
-    stored = store.results(THUMBNAIL + suffix, ids)
-    return {
-        record.path: value
-        for record in dataset.records
-        if isinstance(value := stored.get(record.id), bytes)
-    }

@@ -21,7 +21,7 @@ GROUND = {"errors", "registry", "work", "dataset", "decisions", "images", "model
 GROUND |= {"trigger", "files"}
 LAYERS = [
     GROUND,
-    {"folder", "sidecars", "store", "scan", "sample"} | STEPS,
+    {"folder", "sidecars", "store", "stored", "scan", "sample"} | STEPS,
     {"recipe"},
     {"curation"},
     {"curate", "publish"},

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from lora_curator import images
 from lora_curator.errors import UnreadableImage
-from lora_curator.images import decode_image, looks_like_image, read_bytes
+from lora_curator.images import decode, decode_image, looks_like_image, read_bytes
 
 
 def with_orientation(pixels, orientation, format, encode):
@@ -66,7 +65,7 @@ def test_opencv_and_pillow_decode_a_jpeg_to_the_same_bytes(
     data = encode(photo, "JPEG", quality=88, subsampling=subsampling, progressive=progressive)
     want = (509 // scale) * (413 // scale)
     fast = decode_image(data, want_pixels=want)
-    monkeypatch.setattr(images, "_decode_plain", lambda *_: None)
+    monkeypatch.setattr(decode, "decode_plain", lambda *_: None)
     assert fast.scale == scale
     assert np.array_equal(fast.pixels, decode_image(data, want_pixels=want).pixels)
 
@@ -87,11 +86,11 @@ def test_opencv_and_pillow_agree_on_every_plain_format(
     pytest.importorskip("cv2")
     data = encode(Image.open(photographs[2]).convert("RGB"), format, **options)
     calls = []
-    real = images._decode_plain
-    monkeypatch.setattr(images, "_decode_plain", lambda *a: calls.append(1) or real(*a))
+    real = decode.decode_plain
+    monkeypatch.setattr(decode, "decode_plain", lambda *a: calls.append(1) or real(*a))
     fast = decode_image(data)
     assert calls
-    monkeypatch.setattr(images, "_decode_plain", lambda *_: None)
+    monkeypatch.setattr(decode, "decode_plain", lambda *_: None)
     slow = decode_image(data)
     assert np.array_equal(fast.pixels, slow.pixels)
     assert fast.facts == slow.facts

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lora_curator.folder import read_folder
-from lora_curator.scan import Measurement, content_id, measure_images, stored_thumbnails
+from lora_curator.scan import Measurement, content_id, measure_images
 from lora_curator.store import Store
+from lora_curator.stored import stored_thumbnails
 
 RED = Measurement("red", "red@1", "score", lambda image: float(image.pixels[0, 0, 0]))
 TOP = Measurement("hash:top", "top@1", "hash", lambda image: 2**64 - 1)
