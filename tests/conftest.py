@@ -49,3 +49,25 @@ def photographs() -> list[Path]:
     others = Path(sklearn.__file__).parent / "datasets" / "images"
     found = [folder / name for name in names] + [others / "china.jpg", others / "flower.jpg"]
     return [path for path in found if path.exists()]
+
+
+@pytest.fixture(scope="session")
+def torch():
+    return pytest.importorskip("torch", reason="torch is not installed")
+
+
+@pytest.fixture(scope="session")
+def torchvision_operators(torch):
+    """Lets a torchvision built for CUDA be imported beside a torch built for the CPU.
+
+    Its import asks for two operators that only its CUDA library declares; declared here, they
+    exist and cannot be called.
+    """
+    libraries = []
+    for name in ("nms", "qnms"):
+        if not hasattr(torch.ops.torchvision, name):
+            library = torch.library.Library("torchvision", "FRAGMENT")
+            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+            libraries.append(library)
+    yield
+    del libraries

@@ -257,7 +257,11 @@ def test_json_is_json_and_nothing_else(place, raw, command, capsys):
         (["run", "RAW", "--out", "out", "--pin", "nobody.png"], 2, "no image 'nobody.png'"),
         (["run", "RAW", "--out", "out", "--repeats", "0"], 2, "repeats"),
         (["run", "RAW", "--out", "out", "--similarity", "7"], 2, "similarity"),
-        (["run", "RAW", "--out", "out", "--encoder", "open_clip:ViT-B-32/nowhere"], 1, ""),
+        (
+            ["run", "RAW", "--out", "out", "--encoder", "clip:ViT-B-32"],
+            2,
+            "Did you mean 'open_clip'",
+        ),
         (["run", "RAW", "--out", "out", "--recipe", "nowhere.json"], 2, "nowhere.json"),
         (["run", "RAW", "--out", "out", "--template", "{trigr}"], 2, "Did you mean"),
         (["validate", "no/such/folder"], 2, "no/such/folder"),
@@ -338,3 +342,40 @@ def test_a_killed_run_run_again_gives_the_same_result(place, exported, tmp_path,
     assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith("store")) == [
         "out", "whole"
     ]  # fmt: skip
+
+
+def test_selection_by_an_encoder_with_weights(
+    place, raw, tmp_path, capsys, torch, torchvision_operators
+):
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed")
+    torch.manual_seed(0)
+    config = transformers.CLIPVisionConfig(
+        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
+        image_size=32, patch_size=16, projection_dim=16,
+    )  # fmt: skip
+    model = transformers.CLIPVisionModelWithProjection(config)
+    model.save_pretrained(tmp_path / "tiny")
+    processor = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3, "size": {"shortest_edge": 32}}
+    processor |= {"crop_size": {"height": 32, "width": 32}, "do_resize": True, "resample": 3}
+    processor |= {"image_processor_type": "CLIPImageProcessor", "do_center_crop": True}
+    processor |= {"do_normalize": True, "do_rescale": True, "rescale_factor": 1 / 255}
+    (tmp_path / "tiny" / "preprocessor_config.json").write_text(json.dumps(processor))
+    arguments = ["--count", "9", "--encoder", f"transformers:{tmp_path / 'tiny'}", "--json"]
+    assert curator(place, "select", raw, *arguments) == 0
+    chosen = json.loads(capsys.readouterr().out)["images"]
+    assert sum(image.get("choice") == "keep" for image in chosen.values()) == 9
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process on Windows")
+def test_ctrl_c_in_the_middle_of_a_real_run_leaves_nothing_half_done(place, tmp_path):
+    command = [sys.executable, "-m", "lora_curator", "run", str(place / "raw")]
+    command += ["--out", str(tmp_path / "out"), *WANTED, "--store", str(tmp_path / "store.sqlite")]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    while not (tmp_path / "store.sqlite-wal").exists() and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(0.7)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in error
+    assert not [p for p in tmp_path.iterdir() if not p.name.startswith("store.sqlite")]

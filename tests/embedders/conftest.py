@@ -33,28 +33,6 @@ def pictures():
 
 
 @pytest.fixture(scope="session")
-def torch():
-    return pytest.importorskip("torch", reason="torch is not installed")
-
-
-@pytest.fixture(scope="session")
-def torchvision_operators(torch):
-    """Lets a torchvision built for CUDA be imported beside a torch built for the CPU.
-
-    Its import asks for two operators that only its CUDA library declares; declared here, they
-    exist and cannot be called.
-    """
-    libraries = []
-    for name in ("nms", "qnms"):
-        if not hasattr(torch.ops.torchvision, name):
-            library = torch.library.Library("torchvision", "FRAGMENT")
-            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-            libraries.append(library)
-    yield
-    del libraries
-
-
-@pytest.fixture(scope="session")
 def open_clip(torchvision_operators):
     return pytest.importorskip("open_clip", reason="open_clip is not installed")
 
