@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lora_curator.cli import commands, options, run
+from lora_curator.cli import commands, groups, options, run
 
 if not all(map(find_spec, ("skimage", "sklearn", "matplotlib"))):
     pytest.skip("the sample set's packages are not installed", allow_module_level=True)
@@ -280,6 +280,31 @@ def test_mistakes_get_a_sentence_and_an_exit_code(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_switch_is_remembered_and_can_be_taken_back(place, raw):
+    def saved():
+        return json.loads((raw / "curation.json").read_text())["recipe"]
+
+    assert curator(place, "score", raw, "--keep-poor", "--no-subfolders") == 0
+    assert curator(place, "prepare", raw, "--no-upscale", "--resolution", "832x1216") == 0
+    assert saved()["quality"]["enabled"] is False
+    assert saved()["scan"]["recursive"] is False
+    assert saved()["prepare"]["buckets"]["bucket_no_upscale"] is True
+    assert saved()["prepare"]["buckets"]["resolution"] == [832, 1216]
+    assert curator(place, "score", raw, "--drop-poor", "--subfolders") == 0
+    assert saved()["quality"]["enabled"] is True
+    assert saved()["scan"]["recursive"] is True
+    assert saved()["prepare"]["buckets"]["bucket_no_upscale"] is True
+
+
+def test_a_template_is_remembered_until_captions_are_kept_again(place, raw, capsys):
+    assert (
+        curator(place, "caption", raw, "--trigger", "zqx", "--template", "{trigger}, {name}") == 0
+    )
+    assert "zqx, astronaut\n" in capsys.readouterr().out
+    assert curator(place, "caption", raw, "--keep-captions") == 0
+    assert "zqx, a photo of an astronaut" in capsys.readouterr().out
+
+
 def test_an_empty_folder_says_what_was_looked_for(tmp_path, capsys):
     assert curator(tmp_path, "scan", tmp_path) == 2
     assert "no image" in capsys.readouterr().err
@@ -307,10 +332,10 @@ def test_names_of_the_command_line_are_those_of_the_registries():
     from lora_curator.prepare import FORMATS, MODES
     from lora_curator.select import SELECTORS
 
-    assert SELECTORS.names == options.SELECTOR_NAMES
-    assert EXPORTERS.names == options.EXPORTER_NAMES
-    assert set(options.PREPARE_MODES) == set(MODES)
-    assert set(options.PREPARE_FORMATS) == set(FORMATS)
+    assert SELECTORS.names == groups.SELECTOR_NAMES
+    assert EXPORTERS.names == groups.EXPORTER_NAMES
+    assert set(groups.PREPARE_MODES) == set(MODES)
+    assert set(groups.PREPARE_FORMATS) == set(FORMATS)
     assert all(callable(getattr(commands, name)) for name in options.COMMANDS)
 
 

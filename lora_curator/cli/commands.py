@@ -101,7 +101,7 @@ def recipe_of(options: Options, saved: SavedCuration) -> Recipe:
             for one in steps:
                 step = step[one]
             step[name] = said
-    if "captions.template" in options:
+    if "captions.template" in options and "captions.mode" not in options:
         value["captions"]["mode"] = "template"
     for limit in getattr(options, "limit", []):
         rule, _, number = limit.partition("=")

@@ -16,10 +16,13 @@ from ..errors import MissingPackage
 from .facts import ImageFacts
 
 WORKING_SIDE = 1024
-"""Longer side of the working image; PEERS measured sharpness best at this size."""
+"""Longer side of the working luma: at this size sharpness tells blur best."""
 
 SMALL_SIDE = 256
 """Longer side of the small view, from which the hashes are computed."""
+
+EXACT_BELOW = 1.5
+"""Images that are reduced by less are averaged exactly; see `shrink`."""
 
 Pixels = NDArray[np.uint8]
 
@@ -91,19 +94,31 @@ def fit_within(width: int, height: int, side: int) -> tuple[int, int]:
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """The image with its longer side at most `side`, area-averaged; never enlarged."""
+    """The image with its longer side at most `side`, area-averaged; never enlarged.
+
+    OpenCV averages over areas of a whole number of pixels several times faster than over others. A
+    large image is first brought, by interpolation, to the nearest size from which a power of two
+    leads to `side`. Sharpness then differs from the exact average by 10 % at most.
+    """
     height, width = pixels.shape[:2]
     size = fit_within(width, height, side)
     if size == (width, height):
         return pixels
     cv2 = opencv()
+    factor = max(width, height) / side
+    if factor > EXACT_BELOW:
+        whole = 2
+        while factor > EXACT_BELOW * whole:
+            whole *= 2
+        between = (size[0] * whole, size[1] * whole)
+        if between != (width, height):
+            pixels = cv2.resize(pixels, between, interpolation=cv2.INTER_LINEAR)
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
 def working_luma(pixels: Pixels) -> NDArray[np.float32]:
     """Luma with its longer side at most `WORKING_SIDE`, area-averaged, float32 in [0, 255]."""
-    whole = shrink_whole(grey(pixels), max(pixels.shape[:2]) // WORKING_SIDE)
-    return shrink(whole, WORKING_SIDE).astype(np.float32)
+    return shrink(grey(pixels), WORKING_SIDE).astype(np.float32)
 
 
 def shrink_whole(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
