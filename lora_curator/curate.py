@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 from pathlib import Path
 
 from .curation import Curation
@@ -61,9 +62,10 @@ def scan_folder(
 def judge_quality(curation: Curation) -> Curation:
     """Findings for every broken rule; images that break a dropping rule are dropped."""
     options = curation.recipe.quality
-    findings = judge(curation.dataset, limits=options.limits)
+    limits = {rule: nan if limit is None else limit for rule, limit in options.limits.items()}
+    findings = judge(curation.dataset, limits=limits)
     decisions = curation.decisions.without_author(QUALITY)
-    proposals = drops(curation.dataset, limits=options.limits)
+    proposals = drops(curation.dataset, limits=limits)
     if not options.enabled:
         proposals = {p: d for p, d in proposals.items() if d.reason == "unreadable"}
     return replace(
@@ -74,9 +76,12 @@ def judge_quality(curation: Curation) -> Curation:
 
 
 def drop_duplicates(curation: Curation, work: Work = SILENT) -> Curation:
-    """Group what is the same and drop all but the best; its caption may come from a twin."""
+    """Group what is the same and drop all but the best; its caption may come from a twin.
+
+    A selection that was made before is taken back: what it left out says nothing about twins.
+    """
     options = curation.recipe.dedupe
-    decisions = curation.decisions.without_author(DEDUPE)
+    decisions = curation.decisions.without_author(DEDUPE).without_author(SELECT)
     dataset = find_duplicates(
         curation.dataset, similarity=options.similarity, decisions=decisions, work=work
     )

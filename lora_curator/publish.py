@@ -83,7 +83,8 @@ def publish(
     """
     dataset, recipe = curation.dataset, curation.recipe
     rows = curation.kept_rows
-    folder = _folder(curation, out, overwrite)
+    folder = open_folder(dataset.root, out, overwrite)
+    _refuse_nothing(curation)
     plan = plan_of(curation, out)
     layout = EXPORTERS[recipe.export.exporter].function(plan)
     captions, caption_findings = compose_captions(dataset.take(rows), recipe.captions)
@@ -104,20 +105,24 @@ def publish(
         trigger=recipe.captions.trigger or None,
         buckets=recipe.prepare.buckets,
         batch_size=recipe.export.batch_size,
+        threads=threads,
+        work=work,
     )
     return Published(out, images, curation, validation)
 
 
-def _folder(curation: Curation, out: Path, overwrite: bool) -> ExportFolder:
-    """The export's folder, refused when there is nothing to write or `out` may not be replaced."""
-    dataset = curation.dataset
+def open_folder(root: Path, out: Path, overwrite: bool) -> ExportFolder:
+    """The export's folder for images of `root`; `FolderRefused` when it may not be written."""
+    earlier = read_curation(out / NAME).files if overwrite else {}
+    return ExportFolder(out, root, replace=overwrite, written=earlier)
+
+
+def _refuse_nothing(curation: Curation) -> None:
     if not curation.kept_rows:
         raise BadInput(
-            f"None of the {len(dataset)} images found in '{dataset.root}' is kept, so there is "
-            "nothing to export. Run with --dry-run to see why each was dropped."
+            f"None of the {len(curation.dataset)} images found in '{curation.dataset.root}' is "
+            "kept, so there is nothing to export. Run with --dry-run to see why each was dropped."
         )
-    earlier = read_curation(out / NAME).files if overwrite else {}
-    return ExportFolder(out, dataset.root, replace=overwrite, written=earlier)
 
 
 def _write(
@@ -226,7 +231,8 @@ def write_prepared(
 ) -> tuple[tuple[ExportedImage, ...], tuple[Finding, ...]]:
     """Write the prepared images of the kept rows with their captions into one flat folder."""
     dataset, rows = curation.dataset, curation.kept_rows
-    folder = _folder(curation, out, overwrite)
+    folder = open_folder(dataset.root, out, overwrite)
+    _refuse_nothing(curation)
     captions, found = compose_captions(dataset.take(rows), curation.recipe.captions)
     with folder:
         images, findings = _write(curation, captions, folder, "images", threads, work)

@@ -10,7 +10,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from .captions import CaptionOptions
 from .errors import BadInput
+from .export import EXPORTERS
+from .metrics.rules import RULES
 from .prepare import PrepareOptions
+from .select import SELECTORS
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class QualityOptions:
     enabled
         Whether images that break a dropping rule are dropped.
     limits
-        Rules' limits that differ from their defaults, by rule code (`{"blurry": 80}`). NaN
+        Rules' limits that differ from their defaults, by rule code (`{"blurry": 80}`). None
         switches a rule off.
     """
 
     enabled: bool = True
-    limits: Mapping[str, float] = field(default_factory=dict)
+    limits: Mapping[str, float | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rule in self.limits:
+            RULES[rule]  # raises for a rule that there is not
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,12 @@ class DedupeOptions:
 
     enabled: bool = True
     similarity: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.similarity <= 1:
+            raise BadInput(
+                f"The similarity is {self.similarity}; it goes from 0.5 to 1 (0.95 is the default)."
+            )
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,15 @@ class SelectOptions:
     iterations: int = 20
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        SELECTORS[self.method]  # raises for a method that there is not
+        if self.count is not None and self.count < 1:
+            raise BadInput(f"The number of images is at least 1; {self.count} was asked for.")
+        if self.iterations < 1:
+            raise BadInput(f"The iterations are at least 1; {self.iterations} was asked for.")
+        if self.seed < 0:
+            raise BadInput(f"A seed is 0 or more; {self.seed} was given.")
+
 
 @dataclass(frozen=True)
 class ExportOptions:
@@ -101,6 +123,12 @@ class ExportOptions:
     exporter: str = "kohya"
     repeats: int = 10
     batch_size: int = 1
+
+    def __post_init__(self) -> None:
+        EXPORTERS[self.exporter]  # raises for an exporter that there is not
+        for name, value in (("repeats", self.repeats), ("batch_size", self.batch_size)):
+            if value < 1:
+                raise BadInput(f"{name} is {value}; it must be 1 or more.")
 
 
 @dataclass(frozen=True)

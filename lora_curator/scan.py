@@ -210,7 +210,7 @@ class _Scan:
 
     def _remaining(self, contents: list[str]) -> None:
         """Load what the store knows of these contents and which producers each still lacks."""
-        self._known = self.store.images(contents)
+        self._known = self.store.images(contents, DECODER)
         wanted = self._producers()
         have = self.store.producers_of(sorted(self._known), wanted)
         self._missing = {
@@ -300,7 +300,7 @@ class _Scan:
             for one in self._pending
             if one.image.content and not (TRANSIENT & {note[0] for note in one.image.notes})
         ]
-        self.store.save(save)
+        self.store.save(save, DECODER)
         self.store.remember_files(
             (str(self.dataset.root / one.path), one.status, one.image.content)
             for one in self._pending

@@ -83,13 +83,10 @@ class Store:
         Made with its folder when absent; None keeps everything in memory. A file that is damaged
         or of another version is moved aside (`.broken`) and begun anew: it holds nothing that
         cannot be computed again.
-    decoder
-        Names how images are decoded; images stored under another name are decoded again.
     """
 
-    def __init__(self, path: Path | None, decoder: str = "1") -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
-        self.decoder = decoder
         self._producers: dict[str, int] = {}
         self._wanted: list[str] | None = None
         try:
@@ -176,16 +173,17 @@ class Store:
 
     # Images and results --------------------------------------------------------------------
 
-    def images(self, contents: Sequence[str]) -> dict[str, StoredImage]:
-        """Those of these contents that were decoded before, by the present decoder."""
+    def images(self, contents: Sequence[str], decoder: str) -> dict[str, StoredImage]:
+        """Those of these contents that were decoded before by the same decoder."""
         rows = self._select(
-            "SELECT content, width, height, format, size_bytes, notes FROM images "
-            f"WHERE decoder = '{self.decoder}' AND content IN ({{}})",
+            "SELECT content, width, height, format, size_bytes, notes, decoder FROM images "
+            "WHERE content IN ({})",
             list(contents),
         )
         return {
             row[0]: StoredImage(*row[:5], notes=tuple(map(tuple, json.loads(row[5]))))
             for row in rows
+            if row[6] == decoder
         }
 
     def contents_of_sizes(self, sizes: Sequence[int]) -> list[str]:
@@ -233,8 +231,13 @@ class Store:
         self._db.execute("COMMIT")
         self._wanted = list(contents)
 
-    def save(self, computed: Sequence[tuple[StoredImage, Mapping[str, Value]]]) -> None:
-        """Save images with what was computed for them, all or nothing."""
+    def save(
+        self, computed: Sequence[tuple[StoredImage, Mapping[str, Value]]], decoder: str
+    ) -> None:
+        """Save images with what was computed for them, all or nothing.
+
+        `decoder` names how they were decoded; under another name they are decoded again.
+        """
         self._wanted = None
         names = {name for _, values in computed for name in values}
         numbers = {name: self._producer(name) for name in sorted(names)}
@@ -248,7 +251,7 @@ class Store:
                     " format = excluded.format, notes = excluded.notes",
                     (
                         image.content,
-                        self.decoder,
+                        decoder,
                         image.width,
                         image.height,
                         image.format,

@@ -221,6 +221,31 @@ def test_the_users_decisions_survive_the_steps(place, raw):
     assert saved["images"]["sky/moon.png"]["decision"]["author"] == "user"
 
 
+def test_finding_duplicates_again_takes_the_selection_back(place, raw, capsys):
+    def dropped():
+        images = json.loads((raw / "curation.json").read_text())["images"]
+        return {p for p, one in images.items() if one.get("decision", {}).get("author") == "dedupe"}
+
+    assert curator(place, "dedupe", raw) == 0
+    first = dropped()
+    assert curator(place, "select", raw, "--count", "5") == 0
+    assert dropped() == first
+    capsys.readouterr()
+    assert curator(place, "dedupe", raw) == 0
+    assert "run select again" in capsys.readouterr().out
+    assert dropped() == first
+
+
+def test_an_image_that_comes_after_the_selection_is_not_exported(place, raw, tmp_path):
+    assert curator(place, "select", raw, "--count", "5") == 0
+    shutil.copy(raw / "sky" / "moon.png", raw / "new one.png")
+    (raw / "new one.png").write_bytes((raw / "sky" / "moon.png").read_bytes() + b"later")
+    assert curator(place, "export", raw, "--out", tmp_path / "out") == 0
+    rows = {row["path"]: row["status"] for row in inventory(tmp_path / "out")}
+    assert rows["new one.png"] == "excluded"
+    assert sum(status == "included" for status in rows.values()) == 5
+
+
 def test_prepared_images_are_written_flat(place, raw, tmp_path):
     assert curator(place, "select", raw, "--count", "6") == 0
     arguments = ["--resolution", "512", "--format", "png", "--out", tmp_path / "prepared"]
@@ -281,6 +306,8 @@ def test_mistakes_get_a_sentence_and_an_exit_code(
 
 
 def test_a_switch_is_remembered_and_can_be_taken_back(place, raw):
+    raw = raw / "sky"
+
     def saved():
         return json.loads((raw / "curation.json").read_text())["recipe"]
 
@@ -294,6 +321,19 @@ def test_a_switch_is_remembered_and_can_be_taken_back(place, raw):
     assert saved()["quality"]["enabled"] is True
     assert saved()["scan"]["recursive"] is True
     assert saved()["prepare"]["buckets"]["bucket_no_upscale"] is True
+
+
+def test_a_rule_is_moved_and_switched_off(place, raw, capsys):
+    def dropped(*arguments):
+        assert curator(place, "score", raw, "--json", *arguments) == 0
+        images = json.loads(capsys.readouterr().out)["images"]
+        return {image["reason"] for image in images.values() if image.get("author") == "quality"}
+
+    assert {"too_small", "blurry"} <= dropped()
+    assert "too_small" not in dropped("--limit", "too_small=10")
+    assert "blurry" not in dropped("--limit", "blurry=off")
+    strict = json.loads((raw / "curation.json").read_text(), parse_constant=pytest.fail)
+    assert strict["recipe"]["quality"]["limits"] == {"blurry": None, "too_small": 10.0}
 
 
 def test_a_template_is_remembered_until_captions_are_kept_again(place, raw, capsys):

@@ -38,6 +38,9 @@ class _Session:
         self.file = self.root / NAME
         self.saved = read_curation(self.file)
         self.recipe = recipe_of(options, self.saved if remembers else SavedCuration())
+        if getattr(options, "out", None) and not options.dry_run:
+            # Before the long work: a folder that may not be written, or is in use, is refused now.
+            publish.open_folder(self.root, Path(options.out), options.overwrite)
         self.work = TerminalWork(quiet=options.quiet or options.json)
         self.store = Store(Path(options.store) if options.store else default_store_path())
         self.embedder = open_embedder(
@@ -62,9 +65,10 @@ class _Session:
             work=self.work,
         )
         if not len(dataset):
+            where = ", in sub-folders too" if self.recipe.scan.recursive else ""
             raise BadInput(
-                f"There is no image in '{self.root}'. Files ending in .jpg, .png, .webp, .avif, "
-                "... are looked for, in sub-folders too."
+                f"There is no image in '{self.root}'. Files that end in .jpg, .png, .webp, ... or "
+                f"begin like an image are looked for{where}."
             )
         decisions = self.saved.decisions_for(dataset)
         for choice, paths in (("keep", self._listed("pin")), ("drop", self._listed("exclude"))):
@@ -85,6 +89,10 @@ class _Session:
         if not getattr(self.options, "dry_run", False):
             write_curation(self.file, curation)
             summary += f"\nRemembered in {self.file}."
+            if self.saved.decisions.by_author("select") and not curation.decisions.by_author(
+                "select"
+            ):
+                summary += "\nThe selection made before is taken back: run select again."
         _show(self.options, summary, value)
         return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -35,10 +34,10 @@ def path_in(dataset: Dataset, path: str) -> str:
     raise BadInput(f"There is no image '{path}' in '{dataset.root}'.")
 
 
-def limit_of(rule: str, text: str) -> float:
-    """The number of `--limit rule=text`; `off` is NaN."""
+def limit_of(rule: str, text: str) -> float | None:
+    """The number of `--limit rule=text`; None for `off`."""
     try:
-        return math.nan if text == "off" else float(text)
+        return None if text == "off" else float(text)
     except ValueError:
         raise BadInput(
             f"--limit {rule}={text}: write RULE=NUMBER, for example too_small=400, or RULE=off."
