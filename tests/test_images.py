@@ -38,7 +38,10 @@ def test_every_exif_orientation_is_shown_as_pillow_shows_it(quarters, encode, or
     exif[274] = orientation
     data = encode(quarters, format, exif=exif, **options)
     decoded = decode_image(data)
-    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
+    # Pillow 9.5 turns a TIFF twice; what is upright does not depend on a lossless format.
+    shown = data if format == "JPEG" else encode(quarters, "PNG", exif=exif)
+    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(shown))).convert("RGB"))
+    assert decoded.facts.orientation == orientation
     assert decoded.pixels.shape == expected.shape == (decoded.height, decoded.width, 3)
     assert np.array_equal(decoded.pixels, expected)
 
@@ -155,7 +158,8 @@ def test_sixteen_bit_grey_keeps_its_highlights(encode):
 def test_every_mode_becomes_rgb(quarters, encode, mode):
     image = Image.fromarray(quarters)
     image = Image.new(mode, (4, 4)) if mode == "I;16" else image.convert(mode)
-    decoded = decode_image(encode(image, "TIFF" if mode not in ("LA", "P") else "PNG"))
+    format = {"LA": "PNG", "P": "PNG", "YCbCr": "JPEG"}.get(mode, "TIFF")
+    decoded = decode_image(encode(image, format))
     assert decoded.pixels.shape[2] == 3
     assert decoded.pixels.dtype == np.uint8
 

@@ -138,21 +138,25 @@ def _decode(
 
     profile = image.info.get("icc_profile")
     plain = (not profile or is_srgb(profile)) and is_plain(image, data)
+    turned_by_pillow = image.format == "TIFF"  # while it loads
+    orientation = _orientation(image) if turned_by_pillow else 1
     pixels = decode_plain(image, data, scale) if plain else None
     if pixels is None:
         image.load()
         _check_whole(image, data)
         pixels, facts["alpha_share"] = to_rgb(image, profile, matte, facts, notes)
-    # A plain PNG has no EXIF, and asking Pillow for it would decode the whole image once more.
-    orientation = 1 if plain and image.format == "PNG" else _orientation(image)
+    if turned_by_pillow:
+        full = image.size
+    elif not (plain and image.format == "PNG"):  # which has no EXIF; Pillow would decode it to see
+        orientation = _orientation(image)
+        if orientation != 1:
+            pixels = _TRANSPOSE[orientation](pixels)
+            full = full[::-1] if orientation >= 5 else full
     facts["orientation"] = orientation
-    if orientation != 1:
-        pixels = _TRANSPOSE[orientation](pixels)
-        if orientation >= 5:
-            full = full[1], full[0]
     pixels = np.ascontiguousarray(pixels)
     pixels.flags.writeable = False
-    return DecodedImage(pixels, *full, scale, ImageFacts(**facts, notes=tuple(notes)))
+    width, height = full
+    return DecodedImage(pixels, width, height, scale, ImageFacts(**facts, notes=tuple(notes)))
 
 
 def _dct_scale(width: int, height: int, want_pixels: int | None) -> int:
@@ -178,10 +182,7 @@ def _check_whole(image: Image.Image, data: bytes) -> None:
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 to 8, 1 when absent or nonsense.
-
-    Read after loading: Pillow's TIFF reader turns the image itself and removes the tag.
-    """
+    """EXIF orientation 1 to 8, 1 when absent or nonsense."""
     try:
         value = image.getexif().get(274, 1)
     except BROKEN:
