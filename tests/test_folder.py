@@ -70,11 +70,12 @@ def test_a_missing_folder_and_a_file_are_refused_with_the_reason(tmp_path):
         read_folder(tmp_path / "file")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
 def test_a_folder_that_may_not_be_listed_is_a_finding(tmp_path, image):
     fill(tmp_path, {"a.png": image, "locked/b.png": image})
     (tmp_path / "locked").chmod(0)
     try:
+        if os.access(tmp_path / "locked", os.R_OK):
+            pytest.skip("this user may read everything")
         assert ("folder_unreadable", "locked") in codes(read_folder(tmp_path))
     finally:
         (tmp_path / "locked").chmod(0o700)

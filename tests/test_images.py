@@ -1,5 +1,6 @@
 import contextlib
 import io
+import os
 import struct
 import zlib
 
@@ -297,6 +298,17 @@ def test_reading_bytes_says_what_is_wrong_with_the_file(tmp_path):
         "link.png": "dangling_link",
         "gone.png": "vanished",
     }
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path):
+    file = tmp_path / "locked.png"
+    file.write_bytes(b"x")
+    file.chmod(0)
+    if os.access(file, os.R_OK):
+        pytest.skip("this user may read everything")
+    with pytest.raises(UnreadableImage, match="permissions") as caught:
+        read_bytes(file)
+    assert caught.value.code == "no_permission"
 
 
 def test_images_are_known_by_their_first_bytes(quarters, encode):
