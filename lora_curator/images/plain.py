@@ -27,7 +27,7 @@ def is_plain(image: Image.Image, data: bytes) -> bool:
 
 
 def _is_plain_png(data: bytes) -> bool:
-    """Whether a PNG has 8 bits a channel, whole chunks, one frame and no orientation."""
+    """Whether a PNG has 8 bits a channel, whole chunks, one frame, no profile, no orientation."""
     place, last = 8, b""
     while last != b"IEND" and place + 12 <= len(data):
         length = int.from_bytes(data[place : place + 4], "big")
@@ -37,7 +37,8 @@ def _is_plain_png(data: bytes) -> bool:
         if end + 4 > len(data) or zlib.crc32(body) != int.from_bytes(data[end : end + 4], "big"):
             return False
         text = last in (b"tEXt", b"zTXt", b"iTXt") and bytes(body[4:40])
-        if last in (b"eXIf", b"acTL") or (text and text.startswith(_PNG_ORIENTATION)):
+        # libpng writes to the terminal about every profile that it finds odd.
+        if last in (b"eXIf", b"acTL", b"iCCP") or (text and text.startswith(_PNG_ORIENTATION)):
             return False
         place = end + 4
     return last == b"IEND" and data[24] == 8
