@@ -91,8 +91,8 @@ class Store:
         self._wanted: list[str] | None = None
         try:
             self._db = self._open(path)
-        except sqlite3.DatabaseError as error:
-            if path is None or isinstance(error, sqlite3.OperationalError):
+        except (sqlite3.DatabaseError, OSError) as error:
+            if path is None or isinstance(error, (sqlite3.OperationalError, OSError)):
                 raise CuratorError(
                     f"The store '{path}' cannot be opened: {error}. Name another with --store, "
                     "or delete it; only time is lost."

@@ -345,6 +345,23 @@ def test_a_template_is_remembered_until_captions_are_kept_again(place, raw, caps
     assert "zqx, a photo of an astronaut" in capsys.readouterr().out
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(place, raw, capsys, monkeypatch):
+    def read_only(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("lora_curator.files.os.replace", read_only)
+    assert curator(place, "dedupe", raw) == 1
+    assert "cannot be written: Read-only file system" in capsys.readouterr().err
+    assert not list(raw.glob("*curation.json*"))
+
+
+def test_a_store_that_cannot_be_made_names_the_option(place, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    code = run(["scan", str(place / "raw"), "--store", str(tmp_path / "file" / "store"), "--quiet"])
+    assert code == 1
+    assert "--store" in capsys.readouterr().err
+
+
 def test_an_empty_folder_says_what_was_looked_for(tmp_path, capsys):
     assert curator(tmp_path, "scan", tmp_path) == 2
     assert "no image" in capsys.readouterr().err

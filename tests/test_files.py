@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from lora_curator.errors import FolderRefused
 from lora_curator.files import write_atomically
 
 
@@ -22,7 +23,7 @@ def test_when_writing_fails_the_old_file_stays(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(FolderRefused, match="disk full"):
         write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.json"]

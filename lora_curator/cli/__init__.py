@@ -21,6 +21,8 @@ def run(arguments: Sequence[str]) -> int:
     if not options.command:
         parser.print_help()
         return WRONG
+    import sqlite3
+
     from ..errors import BadInput, CuratorError
     from . import commands
 
@@ -32,9 +34,12 @@ def run(arguments: Sequence[str]) -> int:
     except CuratorError as error:
         sys.stderr.write(f"lora_curator: {error}\n")
         return FAILED
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was measured is kept; the next run goes on from there.\n")
-        return STOPPED
     except BrokenPipeError:  # `... | head` closed the pipe
         sys.stderr.close()
         return 0
+    except (OSError, sqlite3.Error) as error:
+        sys.stderr.write(f"lora_curator: The disk did not do what was asked: {error}.\n")
+        return FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was measured is kept; the next run goes on from there.\n")
+        return STOPPED
