@@ -2,6 +2,7 @@ import contextlib
 import io
 import os
 import struct
+import sys
 import zlib
 
 import numpy as np
@@ -283,21 +284,24 @@ def _import_without(*names):
     return imports
 
 
+def code_of(path):
+    with pytest.raises(UnreadableImage) as caught:
+        read_bytes(path)
+    return caught.value.code
+
+
 def test_reading_bytes_says_what_is_wrong_with_the_file(tmp_path):
     (tmp_path / "empty.png").touch()
     (tmp_path / "folder.png").mkdir()
+    assert code_of(tmp_path / "empty.png") == "empty_file"
+    assert code_of(tmp_path / "folder.png") == "not_an_image"
+    assert code_of(tmp_path / "gone.png") == "vanished"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_a_link_to_nothing_is_called_so(tmp_path):
     (tmp_path / "link.png").symlink_to(tmp_path / "nowhere.png")
-    codes = {}
-    for name in ("empty.png", "folder.png", "link.png", "gone.png"):
-        with pytest.raises(UnreadableImage) as caught:
-            read_bytes(tmp_path / name)
-        codes[name] = caught.value.code
-    assert codes == {
-        "empty.png": "empty_file",
-        "folder.png": "not_an_image",
-        "link.png": "dangling_link",
-        "gone.png": "vanished",
-    }
+    assert code_of(tmp_path / "link.png") == "dangling_link"
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path):
