@@ -160,8 +160,6 @@ class _Scan:
         self._thumbnail = on_matte(THUMBNAIL, matte)
         self._missing: dict[str, set[str]] = {}  # producers wanted, by content
 
-    # The pass ------------------------------------------------------------------------------
-
     def run(self, threads: int | None) -> None:
         total = len(self.dataset)
         todo = self._skip_known()
@@ -308,8 +306,6 @@ class _Scan:
         )
         self._pending = []
         self._saved_at = time.monotonic()
-
-    # The result ----------------------------------------------------------------------------
 
     def finished(self) -> Dataset:
         """The dataset with everything filled in from the store."""

@@ -143,8 +143,6 @@ class Store:
         """Close the file; everything saved is on disk."""
         self._db.close()
 
-    # Files ---------------------------------------------------------------------------------
-
     def known_content(self, files: Sequence[tuple[str, os.stat_result]]) -> list[str]:
         """For each (absolute path, its status) the content it had, '' when new or changed."""
         rows = {
@@ -170,8 +168,6 @@ class Store:
             if now - status.st_mtime_ns > SETTLED_NS
         ]
         self._write("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
-
-    # Images and results --------------------------------------------------------------------
 
     def images(self, contents: Sequence[str], decoder: str) -> dict[str, StoredImage]:
         """Those of these contents that were decoded before by the same decoder."""
