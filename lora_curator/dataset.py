@@ -97,6 +97,9 @@ class Dataset:
         The whole caption of each image, None where there is none.
     findings
         What was found on the way, in order.
+    files
+        Where the pixels of some rows are taken from instead of `root / path` (an enlarged copy,
+        say), by path.
     """
 
     root: Path
@@ -104,6 +107,7 @@ class Dataset:
     columns: Mapping[str, NDArray] = field(default_factory=dict)
     captions: tuple[str | None, ...] = ()
     findings: tuple[Finding, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.records)
@@ -119,6 +123,7 @@ class Dataset:
             view.flags.writeable = False
             frozen[name] = view
         object.__setattr__(self, "columns", MappingProxyType(frozen))
+        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
 
     def __len__(self) -> int:
         return len(self.records)
@@ -134,8 +139,9 @@ class Dataset:
         return np.array([record.readable for record in self.records], dtype=bool)
 
     def file(self, row: int) -> Path:
-        """The file of a row on disk."""
-        return self.root / self.records[row].path
+        """The file on disk that the pixels of a row are taken from."""
+        path = self.records[row].path
+        return self.files.get(path, self.root / path)
 
     def column(self, name: str) -> NDArray:
         """A column by name; `BadInput` says which ones there are."""
@@ -151,6 +157,10 @@ class Dataset:
     def with_captions(self, captions: Sequence[str | None]) -> Dataset:
         """The same dataset with other captions."""
         return replace(self, captions=tuple(captions))
+
+    def with_files(self, files: Mapping[str, Path]) -> Dataset:
+        """The same dataset with the pixels of these paths taken from these files."""
+        return replace(self, files={**self.files, **files})
 
     def with_records(self, records: Sequence[ImageRecord]) -> Dataset:
         """The same rows, better known (their size was read, say)."""

@@ -24,7 +24,7 @@ LAYERS = [
     {"folder", "sidecars", "store", "stored", "scan", "sample"} | STEPS,
     {"recipe"},
     {"curation"},
-    {"curate", "publish"},
+    {"curate", "publish", "gallery", "filters", "training"},
     {"web"},
     {"hosts"},
     {"cli"},

@@ -1,0 +1,129 @@
+"""What a grid of a dataset's images shows: plain values, the same in every door."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any, Literal
+
+import numpy as np
+
+from .curation import Curation
+from .dataset import Dataset
+from .decisions import USER
+
+FORMAT = 1
+HIDDEN = ("pick",)
+"""Columns that say something to the program and nothing to a reader."""
+
+Filter = Literal["all", "kept", "dropped"]
+
+
+def gallery_token(dataset: Dataset) -> str:
+    """Names a set of images: changes when one is added, removed, renamed or edited."""
+    digest = hashlib.blake2b(digest_size=12)
+    for record in dataset.records:
+        digest.update(f"{record.path}\0{record.id}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def score_names(dataset: Dataset) -> list[str]:
+    """Columns of one number per image that a reader may sort by, in their order."""
+    return [
+        name
+        for name, column in dataset.columns.items()
+        if column.ndim == 1
+        and np.issubdtype(column.dtype, np.floating)
+        and name not in HIDDEN
+        and not name.startswith(("hash:", "distance:"))
+    ]
+
+
+def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -> dict[str, Any]:
+    """A JSON document of these rows, all by default.
+
+    Returns
+    -------
+    dict
+        `format`, `title`, `token` of the whole dataset, `counts` (`all kept dropped pinned
+        excluded unreadable`), `scores` (names) and `items`. An item has `path`, `id` (content id,
+        empty when unreadable), `width`, `height`, `choice` (`keep drop undecided`), `author`,
+        `reason`, `sentence`, `near` (a path), `group` (a number, or null), `caption` and `scores`
+        (in the order of the names, null where not known).
+    """
+    dataset = curation.dataset
+    names = score_names(dataset)
+    columns = [dataset.columns[name] for name in names]
+    groups = dataset.columns.get("group:duplicates")
+    items = []
+    for row in range(len(dataset)) if rows is None else rows:
+        record = dataset.records[row]
+        decision = curation.decisions[record.path]
+        group = -1 if groups is None else int(groups[row])
+        items.append(
+            {
+                "path": record.path,
+                "id": record.id if record.readable else "",
+                "width": record.width,
+                "height": record.height,
+                "choice": decision.choice,
+                "author": decision.author,
+                "reason": decision.reason,
+                "sentence": decision.sentence,
+                "near": decision.near,
+                "group": group if group >= 0 else None,
+                "caption": dataset.captions[row],
+                "scores": [_rounded(column[row]) for column in columns],
+            }
+        )
+    return {
+        "format": FORMAT,
+        "title": title,
+        "token": gallery_token(dataset),
+        "counts": counts(curation),
+        "scores": names,
+        "items": items,
+    }
+
+
+def counts(curation: Curation) -> dict[str, int]:
+    """How many images there are of each kind."""
+    decisions = [curation.decisions[path] for path in curation.dataset.paths]
+    choices = [one.choice for one in decisions]
+    by_user = [one.choice for one in decisions if one.author == USER]
+    return {
+        "all": len(decisions),
+        "kept": choices.count("keep"),
+        "dropped": choices.count("drop"),
+        "pinned": by_user.count("keep"),
+        "excluded": by_user.count("drop"),
+        "unreadable": int((~curation.dataset.readable).sum()),
+    }
+
+
+def filtered_rows(curation: Curation, which: Filter) -> list[int]:
+    """Rows of all, the kept or the dropped images; kept ones in the order they were picked."""
+    dataset, decisions = curation.dataset, curation.decisions
+    if which == "all":
+        return list(range(len(dataset)))
+    if which == "dropped":
+        return [row for row, path in enumerate(dataset.paths) if decisions.dropped(path)]
+    order = dataset.columns.get("pick")
+    rows = curation.kept_rows
+    return rows if order is None else sorted(rows, key=lambda row: (order[row] < 0, order[row]))
+
+
+def reason_counts(curation: Curation) -> dict[str, int]:
+    """How many images were dropped for each reason, the most frequent first."""
+    found: dict[str, int] = {}
+    for path in curation.dataset.paths:
+        decision = curation.decisions[path]
+        if decision.choice == "drop":
+            found[decision.reason] = found.get(decision.reason, 0) + 1
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _rounded(value: Any) -> float | None:
+    number = float(value)
+    return float(f"{number:.4g}") if isfinite(number) else None

@@ -1,0 +1,191 @@
+"""The two ways out: a folder that trains, and lists for ComfyUI's own training nodes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..lora_curator.curation import NAME
+from ..lora_curator.errors import BadInput
+from ..lora_curator.export import EXPORTERS
+from ..lora_curator.hosts.comfy import places
+from ..lora_curator.hosts.comfy.exports import export_fingerprint, remember_export
+from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Int, Node, Output, String, io, schema
+from ..lora_curator.hosts.comfy.work import ComfyWork
+from ..lora_curator.publish import publish
+from ..lora_curator.recipe import ExportOptions
+from ..lora_curator.training import training_images
+from .shown import finding_lines, summary
+from .sockets import DatasetInput, DatasetOutput, checked, kept, plural, tensor_of
+
+_SAFE_NAME = re.compile(r"[\w.() /+-]+")
+
+
+class ExportDataset(Node):
+    """Write the folder that trains."""
+
+    @classmethod
+    def define_schema(cls) -> Any:
+        """Inputs, outputs, menu entry."""
+        return schema(
+            node_id="LoraCurator_ExportDataset",
+            display_name="Export Dataset",
+            category="LoRA Dataset/export",
+            description="Writes the kept images and their captions into a folder that trainers "
+            "take as it is, with dataset.toml, a report, an inventory and every decision. The "
+            "folder appears complete or not at all, and is checked as the trainer will read it.",
+            search_aliases=["save dataset", "kohya", "sd-scripts", "training folder", "repeats"],
+            is_output_node=True,
+            inputs=[
+                DatasetInput(),
+                String(
+                    "name",
+                    default="my_lora",
+                    tooltip="Folder below ComfyUI's output folder. 'place/folder' writes into "
+                    "another place that you have allowed in user/__lora_curator/folders.txt.",
+                ),
+                Combo(
+                    "trainer",
+                    list(EXPORTERS.names),
+                    default="kohya",
+                    tooltip="; ".join(f"{one.name}: {one.description}" for one in EXPORTERS),
+                ),
+                Int(
+                    "repeats",
+                    default=10,
+                    min=1,
+                    max=10000,
+                    tooltip="How often an epoch shows each image. Images times repeats is one "
+                    "epoch: 40 images with 10 repeats are 400.",
+                ),
+                Int(
+                    "batch_size",
+                    default=1,
+                    min=1,
+                    max=256,
+                    tooltip="Images per step of the training, for dataset.toml and warnings.",
+                ),
+                Boolean(
+                    "overwrite",
+                    default=True,
+                    tooltip="Replace what an earlier run wrote there. Files that you have edited "
+                    "since are never replaced.",
+                ),
+            ],
+            outputs=[
+                DatasetOutput("The dataset that was exported."),
+                Output("STRING", "dataset_dir", tooltip="The folder for --train_data_dir: the "
+                       "parent of '10_name'."),
+                Output("STRING", "image_dir", tooltip="The folder with the images and captions."),
+                Output("INT", "repeats", tooltip="The repeats, for trainers that ask for them."),
+                Output("STRING", "manifest", tooltip="curation.json: recipe and decisions."),
+                Output("INT", "count", tooltip="Number of images that were written."),
+                Output("STRING", "dataset_toml", tooltip="The file for --dataset_config."),
+                Output("STRING", "report", tooltip="report.html, to be opened in a browser."),
+            ],
+        )  # fmt: skip
+
+    @classmethod
+    def fingerprint_inputs(cls, name: str | None = None, **fields: Any) -> Any:
+        """Changes when the exported folder was deleted, so that it is written again."""
+        try:
+            return export_fingerprint(output_of(name or ""))
+        except BadInput:
+            return ""
+
+    @classmethod
+    def execute(
+        cls, dataset: Any, name: str, trainer: str, repeats: int, batch_size: int, overwrite: bool
+    ) -> Any:
+        """Publish the dataset."""
+        curation = kept(checked(dataset))
+        options = ExportOptions(trainer, repeats, batch_size)
+        curation = replace(curation, recipe=replace(curation.recipe, export=options))
+        out = output_of(name)
+        with places.open_store() as store:
+            done = publish(curation, out, store=store, overwrite=overwrite, work=ComfyWork())
+        remember_export(out)
+        image_dir = out / Path(done.images[0].file).parent
+        number = done.validation.counts
+        lines = [
+            f"{plural(len(done.images), 'image')} in {image_dir}",
+            f"{number['images_per_epoch']:,} per epoch with {repeats} repeats, "
+            f"{plural(len(done.validation.buckets), 'bucket')}",
+            "checked: ready to train" if done.validation.trainable else "not ready: see the errors",
+            *finding_lines([one for one in done.validation.findings if one.severity != "note"]),
+        ]
+        return io.NodeOutput(
+            done.curation,
+            image_dir.parent.as_posix(),
+            image_dir.as_posix(),
+            repeats,
+            (out / NAME).as_posix(),
+            len(done.images),
+            (out / "dataset.toml").as_posix(),
+            (out / "report.html").as_posix(),
+            ui=summary(lines),
+        )
+
+
+class ToTrainingLists(Node):
+    """Images and captions as lists, for ComfyUI's own training nodes."""
+
+    @classmethod
+    def define_schema(cls) -> Any:
+        """Inputs, outputs, menu entry."""
+        return schema(
+            node_id="LoraCurator_ToTrainingLists",
+            display_name="To Training Lists",
+            category="LoRA Dataset/export",
+            description="The kept images, prepared as an export would write them, and their "
+            "captions as two lists of the same length and order: connect them to 'Make Training "
+            "Dataset', then 'Resolution Bucket', then 'Train LoRA' with bucket_mode on.",
+            search_aliases=["make training dataset", "train lora", "image list", "caption list"],
+            inputs=[
+                DatasetInput(),
+                Boolean(
+                    "compose_captions",
+                    default=True,
+                    tooltip="Put the trigger word first and apply the template, as an export "
+                    "does; off: the captions as they are, for a caption node.",
+                ),
+            ],
+            outputs=[
+                Output("IMAGE", "images", is_output_list=True,
+                       tooltip="One image [1, height, width, 3] for each kept image."),
+                Output("STRING", "captions", is_output_list=True,
+                       tooltip="The caption of each image, in the same order."),
+                Output("STRING", "names", is_output_list=True,
+                       tooltip="The file name of each image, in the same order."),
+                Output("INT", "count", tooltip="Number of images."),
+            ],
+        )  # fmt: skip
+
+    @classmethod
+    def execute(cls, dataset: Any, compose_captions: bool) -> Any:
+        """Prepare the images one after another."""
+        curation = kept(checked(dataset))
+        images, captions, names, findings = [], [], [], []
+        for image in training_images(curation, compose=compose_captions, work=ComfyWork()):
+            if image.pixels is None:
+                findings.append(image.finding)
+                continue
+            images.append(tensor_of(image.pixels))
+            captions.append(image.caption)
+            names.append(image.path)
+        if not images:
+            raise BadInput(f"None of the images could be prepared. {findings[0].sentence}")
+        lines = [f"{plural(len(images), 'image')} with captions", *finding_lines(findings)]
+        return io.NodeOutput(images, captions, names, len(images), ui=summary(lines))
+
+
+def output_of(name: str) -> Path:
+    """The folder of an export; refuses names that break the command lines of training nodes."""
+    if not _SAFE_NAME.fullmatch(name.strip().replace("\\", "/").replace(":", "")):
+        raise BadInput(
+            f"The name '{name}' has characters that trainers stumble over. Use letters, digits, "
+            "spaces and . _ - ( ) + only."
+        )
+    return places.output_folder(name)
