@@ -25,11 +25,16 @@ PACKAGES = ("numpy", "pillow", "opencv-python-headless", "opencv-python", "sciki
 
 @dataclass(frozen=True)
 class Curation:
-    """A measured dataset, what was decided about it, and the recipe that it followed."""
+    """A measured dataset, what was decided about it, and the recipe that it followed.
+
+    `regularization` are images of the class without the subject, exported beside the others; see
+    `regularize.py`.
+    """
 
     dataset: Dataset
     decisions: Decisions
     recipe: Recipe
+    regularization: Curation | None = None
 
     @property
     def kept_rows(self) -> list[int]:
@@ -148,6 +153,12 @@ def curation_json(curation: Curation, files: Mapping[str, str] | None = None) ->
             for finding in dataset.findings
         ],
     }
+    if curation.regularization is not None:
+        reg = curation.regularization
+        value["regularization"] = {
+            "source": reg.dataset.root.as_posix(),
+            "images": {path: _image(reg, row) for row, path in enumerate(reg.dataset.paths)},
+        }
     if files is not None:
         value["files"] = dict(sorted(files.items()))
     return (json.dumps(value, indent=1) + "\n").encode("ascii")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -11,10 +11,14 @@ from .captions import compose_captions, write_caption_bytes
 from .curation import NAME, Curation, curation_json, read_curation
 from .dataset import Finding
 from .errors import BadInput
-from .export import EXPORTERS, ExportedImage, ExportFolder, ExportPlan, write_images
+from .export import EXPORTERS, ExportLayout, ExportPlan
+from .export.folder import ExportFolder
+from .export.names import export_names
+from .export.write import ExportedImage, write_images
 from .metrics import METRICS, RECORD_METRICS
-from .prepare import prepare_image
+from .prepare.step import prepare_image
 from .recipe import Recipe
+from .regularize import plan_regularization, regularization_captions, with_regularization
 from .report import render_inventory, render_report
 from .select import SELECTORS
 from .store import Store
@@ -37,17 +41,24 @@ class Published:
         What was exported, with the findings of captions, preparing and writing added.
     validation
         What the trainer will make of it.
+    reg_images
+        The regularization images that were written.
+    reg_repeats
+        How often an epoch shows each of them; 0 when there are none.
     """
 
     out: Path
     images: tuple[ExportedImage, ...]
     curation: Curation
     validation: ValidationReport
+    reg_images: tuple[ExportedImage, ...] = ()
+    reg_repeats: int = 0
 
 
 def plan_of(curation: Curation, out: Path) -> ExportPlan:
     """The settings that the trainer's files depend on."""
     recipe = curation.recipe
+    reg = plan_regularization(curation)
     return ExportPlan(
         out=out.resolve(),
         trigger=recipe.captions.trigger,
@@ -55,6 +66,8 @@ def plan_of(curation: Curation, out: Path) -> ExportPlan:
         repeats=recipe.export.repeats,
         batch_size=recipe.export.batch_size,
         buckets=recipe.prepare.buckets,
+        reg_repeats=reg.repeats if reg else 0,
+        reg_class=reg.class_word if reg else "",
     )
 
 
@@ -77,27 +90,40 @@ def publish(
     Raises
     ------
     BadInput
-        When nothing is kept.
+        When nothing is kept or can be written, or regularization images have no class word.
     FolderRefused
         When `out` has files that may not be replaced; see `export.ExportFolder`.
     """
+    reg = curation.regularization
+    if reg:  # again, because what is kept and the trigger word may have changed since
+        curation = with_regularization(curation, reg, work)
     dataset, recipe = curation.dataset, curation.recipe
     rows = curation.kept_rows
-    folder = open_folder(dataset.root, out, overwrite)
+    folder = open_folder(dataset.root, out, overwrite, [reg.dataset.root] if reg else [])
     _refuse_nothing(curation)
     plan = plan_of(curation, out)
     layout = EXPORTERS[recipe.export.exporter].function(plan)
     captions, caption_findings = compose_captions(dataset.take(rows), recipe.captions)
     with folder:
         images, findings = _write(curation, captions, folder, layout.image_folder, threads, work)
+        if not images:
+            raise BadInput(
+                f"None of the {len(rows)} kept images could be written. The first: "
+                f"{findings[0].sentence}"
+            )
+        reg_images, reg_findings = _write_regularization(
+            curation, plan, layout, images, folder, threads, work
+        )
         for name, text in layout.files.items():
             folder.write(name, text.encode("utf-8"))
-        new = [one for one in (*caption_findings, *findings) if one not in dataset.findings]
+        found = (*caption_findings, *findings, *reg_findings)
+        new = [one for one in found if one not in dataset.findings]
         curation = replace(curation, dataset=dataset.with_findings(new))
         exported = _exported(images)
         folder.write("inventory.tsv", encoded(inventory(curation, exported)))
         folder.write(
-            "report.html", encoded(_report(curation, exported, store, layout.image_folder))
+            "report.html",
+            encoded(_report(curation, exported, store, layout.image_folder, len(reg_images))),
         )
         folder.write(NAME, curation_json(curation, folder.files))
     validation = validate_folder(
@@ -108,13 +134,16 @@ def publish(
         threads=threads,
         work=work,
     )
-    return Published(out, images, curation, validation)
+    repeats = plan.reg_repeats if reg_images else 0
+    return Published(out, images, curation, validation, reg_images, repeats)
 
 
-def open_folder(root: Path, out: Path, overwrite: bool) -> ExportFolder:
+def open_folder(
+    root: Path, out: Path, overwrite: bool, more_roots: Sequence[Path] = ()
+) -> ExportFolder:
     """The export's folder for images of `root`; `FolderRefused` when it may not be written."""
     earlier = read_curation(out / NAME).files if overwrite else {}
-    return ExportFolder(out, root, replace=overwrite, written=earlier)
+    return ExportFolder(out, root, replace=overwrite, written=earlier, more_sources=more_roots)
 
 
 def _refuse_nothing(curation: Curation) -> None:
@@ -147,6 +176,45 @@ def _write(
     )
 
 
+def _write_regularization(
+    curation: Curation,
+    plan: ExportPlan,
+    layout: ExportLayout,
+    images: Sequence[ExportedImage],
+    folder: ExportFolder,
+    threads: int | None,
+    work: Work,
+) -> tuple[tuple[ExportedImage, ...], tuple[Finding, ...]]:
+    """The kept regularization images, prepared as the others; names differ from theirs."""
+    reg = curation.regularization
+    if reg is None:
+        return (), ()
+    if not layout.reg_folder:
+        sentence = f"The format '{curation.recipe.export.exporter}' has no regularization images."
+        return (), (Finding("reg_left_out", sentence),)
+    captions, _ = regularization_captions(curation, plan.reg_class)
+    rows, options = reg.kept_rows, curation.recipe.prepare
+    taken = [PurePosixPath(image.file).stem for image in images]
+    written, findings = write_images(
+        reg.dataset,
+        rows,
+        captions,
+        lambda data, path: prepare_image(data, options, path),
+        write_caption_bytes,
+        folder,
+        layout.reg_folder,
+        names=export_names([reg.dataset.paths[row] for row in rows], taken),
+        threads=threads,
+        work=work,
+        label="regularization",
+    )
+    about = [
+        replace(one, path="", sentence=f"Regularization image '{one.path}': {one.sentence}")
+        for one in findings
+    ]
+    return written, tuple(about)
+
+
 def _exported(images: tuple[ExportedImage, ...]) -> dict[str, dict[str, object]]:
     """By source path, what the report and the inventory show of an exported image."""
     return {
@@ -175,13 +243,15 @@ def _report(
     exported: Mapping[str, Mapping[str, object]],
     store: Store,
     image_folder: str,
+    reg_images: int,
 ) -> str:
     dataset = curation.dataset
+    more = [("Regularization", f"{reg_images:,} images")] if reg_images else []
     return render_report(
         dataset,
         curation.decisions,
         title=PurePosixPath(image_folder).name,
-        summary=settings(curation.recipe),
+        summary=[*settings(curation.recipe), *more],
         exported=exported,
         thumbnails=stored_thumbnails(dataset, store, curation.recipe.prepare.matte).get,
         metrics=[*RECORD_METRICS, *METRICS],

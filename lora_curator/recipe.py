@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from .augment import AugmentOptions
 from .captions import CaptionOptions
 from .errors import BadInput
 from .export import EXPORTERS
@@ -107,6 +108,30 @@ class SelectOptions:
 
 
 @dataclass(frozen=True)
+class RegularizeOptions:
+    """How regularization images are shown; they are other images of the class.
+
+    Attributes
+    ----------
+    class_word
+        The caption of those that have none, and the name of their folder; empty for the class word
+        of the captions.
+    repeats
+        How often an epoch shows each; 0 for so often that they come close to the training images.
+    """
+
+    class_word: str = ""
+    repeats: int = 0
+
+    def __post_init__(self) -> None:
+        if self.repeats < 0:
+            raise BadInput(
+                f"The repeats of regularization images are {self.repeats}; 0 (chosen to match the "
+                "training images) or more was expected."
+            )
+
+
+@dataclass(frozen=True)
 class ExportOptions:
     """What is written.
 
@@ -141,6 +166,8 @@ class Recipe:
     select: SelectOptions = field(default_factory=SelectOptions)
     captions: CaptionOptions = field(default_factory=CaptionOptions)
     prepare: PrepareOptions = field(default_factory=PrepareOptions)
+    augment: AugmentOptions = field(default_factory=AugmentOptions)
+    regularize: RegularizeOptions = field(default_factory=RegularizeOptions)
     export: ExportOptions = field(default_factory=ExportOptions)
 
     def to_json(self) -> dict[str, Any]:

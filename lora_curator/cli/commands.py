@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,15 @@ from typing import Any
 from .. import curate, publish
 from ..buckets import BucketOptions
 from ..captions import compose_captions
+from ..copies import add_copies
 from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
-from ..decisions import USER
+from ..decisions import USER, Decisions
 from ..embedders import open_embedder
 from ..errors import BadInput
 from ..files import write_atomically
 from ..hosts.standalone import TerminalWork, own_the_process
-from ..recipe import Recipe, recipe_from_json
+from ..recipe import Recipe, ScanOptions, recipe_from_json
+from ..regularize import with_regularization
 from ..scan import embedding_column
 from ..store import Store, default_store_path
 from ..validate.step import validate_folder
@@ -40,7 +43,8 @@ class _Session:
         self.recipe = recipe_of(options, self.saved if remembers else SavedCuration())
         if getattr(options, "out", None) and not options.dry_run:
             # Before the long work: a folder that may not be written, or is in use, is refused now.
-            publish.open_folder(self.root, Path(options.out), options.overwrite)
+            more = [Path(options.reg)] if getattr(options, "reg", None) else []
+            publish.open_folder(self.root, Path(options.out), options.overwrite, more)
         self.work = TerminalWork(quiet=options.quiet or options.json)
         self.store = Store(Path(options.store) if options.store else default_store_path())
         self.embedder = open_embedder(
@@ -80,6 +84,21 @@ class _Session:
     def decided(self) -> Curation:
         """The folder measured, with all that the steps before found."""
         return curate.recall(self.measured(), embedding_column(self.embedder), self.work)
+
+    def with_regularization(self, curation: Curation) -> Curation:
+        """With the images of --reg, those of good quality."""
+        if not self.options.reg:
+            return curation
+        recipe = replace(self.recipe, scan=ScanOptions(self.recipe.scan.recursive))
+        dataset, _ = curate.scan_folder(
+            Path(self.options.reg),
+            recipe,
+            store=self.store,
+            threads=self.options.threads,
+            work=self.work,
+        )
+        reg = curate.judge_quality(Curation(dataset, Decisions(), recipe))
+        return with_regularization(curation, reg, self.work)
 
     def _listed(self, name: str) -> list[str]:
         return getattr(self.options, name, [])
@@ -224,17 +243,20 @@ def run(options: Options) -> int:
 
 
 def _publish(options: Options, session: _Session, curation: Curation) -> int:
+    curation = session.with_regularization(curation)
     if options.dry_run:
         _show(options, words.dry_run(curation), words.run_json(curation, None))
         return 0
-    published = publish.publish(
-        curation,
-        Path(options.out),
-        store=session.store,
-        overwrite=options.overwrite,
-        threads=options.threads,
-        work=session.work,
-    )
+    threads, work, store = options.threads, session.work, session.store
+    with tempfile.TemporaryDirectory(prefix="lora_curator-") as folder:
+        published = publish.publish(
+            add_copies(curation, Path(folder), store=store, threads=threads, work=work),
+            Path(options.out),
+            store=store,
+            overwrite=options.overwrite,
+            threads=threads,
+            work=work,
+        )
     session.work.close()
     _show(options, words.published(published), words.run_json(published.curation, published))
     return 0

@@ -206,6 +206,12 @@ def export(command: Parser) -> None:
            help="times each image is shown per epoch (default 10)")  # fmt: skip
     export("--batch-size", dest="export.batch_size", type=int, metavar="N",
            help="batch size of the training (default 1)")  # fmt: skip
+    export("--augment", dest="augment.copies", type=int, metavar="N",
+           help="add N changed copies of each image, for small datasets (default 0)")  # fmt: skip
+    command.add_argument("--reg", metavar="FOLDER", help="other images of the class, written to "
+                         "OUT/reg as regularization images; needs a class word")  # fmt: skip
+    export("--reg-repeats", dest="regularize.repeats", type=int, metavar="N",
+           help="times each of them is shown per epoch (default: to match the others)")  # fmt: skip
     export("--exporter", dest="export.exporter", choices=EXPORTER_NAMES, help="default: kohya")
 
 

@@ -235,6 +235,14 @@ def published(result: Published) -> str:
     lines = [
         _result(result.curation),
         f"{_count(len(result.images), 'image')} written to {result.out}",
+        *(
+            [
+                f"{_count(len(result.reg_images), 'regularization image')} written to its reg/, "
+                f"{_count(result.reg_repeats, 'repeat')} each"
+            ]
+            if result.reg_images
+            else []
+        ),
         f"  report     {result.out / 'report.html'}",
         f"  inventory  {result.out / 'inventory.tsv'}",
         f'  sd-scripts --dataset_config "{result.out / "dataset.toml"}"',

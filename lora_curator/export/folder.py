@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -36,11 +36,13 @@ class ExportFolder:
         Whether an earlier export in `out` is replaced. Files that the user added to it stay.
     written
         What the earlier export wrote: relative path with `/` to sha256, from its `curation.json`.
+    more_sources
+        Further folders of original images.
 
     Raises
     ------
     FolderRefused
-        When `out` overlaps `source`, has files and `replace` is false, was not written by an
+        When `out` overlaps a source, has files and `replace` is false, was not written by an
         export, or has files that the user changed since.
     """
 
@@ -51,12 +53,14 @@ class ExportFolder:
         *,
         replace: bool = False,
         written: Mapping[str, str] | None = None,
+        more_sources: Iterable[Path] = (),
     ) -> None:
         self.out = Path(out).resolve()
         self._written = dict(written or {})
         self._places = Neighbours.of(self.out)
         self._files: dict[str, str] = {}
-        _refuse_overlap(self.out, Path(source).resolve())
+        for one in (source, *more_sources):
+            _refuse_overlap(self.out, Path(one).resolve())
         recover(self._places)
         self._refuse_contents(replace)
 

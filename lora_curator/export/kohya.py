@@ -90,8 +90,9 @@ def kohya_layout(plan: ExportPlan) -> ExportLayout:
     subsets = [KohyaSubset(out / image_folder, plan.repeats, both)]
     reg_folder = ""
     if plan.reg_repeats:
-        reg_folder = f"reg/{folder_name(plan.reg_repeats, plan.class_word)}"
-        reg = KohyaSubset(out / reg_folder, plan.reg_repeats, plan.class_word, is_reg=True)
+        word = plan.reg_class or plan.class_word
+        reg_folder = f"reg/{folder_name(plan.reg_repeats, word)}"
+        reg = KohyaSubset(out / reg_folder, plan.reg_repeats, word, is_reg=True)
         subsets.append(reg)
     text = dataset_toml(
         subsets,

@@ -30,6 +30,8 @@ class ExportPlan:
         The bucket settings of the training.
     shuffle_caption
         Whether the trainer shuffles the tags; the first `keep_tokens` stay first.
+    reg_class
+        The class word of regularization images; empty for `class_word`.
     """
 
     out: Path
@@ -41,6 +43,7 @@ class ExportPlan:
     buckets: BucketOptions = field(default_factory=BucketOptions)
     shuffle_caption: bool = False
     keep_tokens: int = 1
+    reg_class: str = ""
 
     def __post_init__(self) -> None:
         if self.repeats < 1:

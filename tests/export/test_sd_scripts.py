@@ -17,7 +17,10 @@ from PIL import Image
 from lora_curator.buckets import BucketOptions, assign_bucket, bucket_sizes
 from lora_curator.captions.caption import write_caption_bytes
 from lora_curator.captions.step import CaptionOptions, compose_captions
+from lora_curator.curate import scan_folder
+from lora_curator.curation import Curation
 from lora_curator.dataset import Dataset, ImageRecord
+from lora_curator.decisions import Decisions
 from lora_curator.errors import BadInput
 from lora_curator.export import EXPORTERS
 from lora_curator.export.folder import ExportFolder
@@ -25,6 +28,10 @@ from lora_curator.export.layout import ExportPlan
 from lora_curator.export.write import write_images
 from lora_curator.prepare.options import PrepareOptions
 from lora_curator.prepare.step import prepare_image
+from lora_curator.publish import publish
+from lora_curator.recipe import recipe_from_json
+from lora_curator.regularize import with_regularization
+from lora_curator.store import Store
 from lora_curator.validate.step import validate_folder
 
 SETTINGS = {
@@ -241,3 +248,66 @@ def test_every_exported_image_lands_where_it_was_said(
     assert report.counts["images_per_epoch"] == loaded.num_train_images
     if mode == "buckets":
         assert report.trainable
+
+
+def written_pictures(folder, seeds, size=(320, 256)):
+    folder.mkdir()
+    for seed in seeds:
+        squares = np.random.default_rng(seed).integers(0, 256, (size[1] // 8, size[0] // 8, 3))
+        pixels = squares.astype(np.uint8).repeat(8, 0).repeat(8, 1)
+        Image.fromarray(pixels).save(folder / f"{seed}.png")
+    return folder
+
+
+@pytest.mark.parametrize("read", ["toml", "folder"])
+@pytest.mark.parametrize(
+    ("count", "repeats", "drawn"),
+    [
+        (3, 6, [7, 7, 6]),  # 4 training images x 5 = 20: 20 // 3 = 6, two are raised to 7
+        (20, 1, [1] * 20),
+        (25, 1, [1] * 20),  # five are left out by the trainer
+    ],
+)
+def test_regularization_images_are_drawn_as_often_as_training_images(
+    sd_scripts, tmp_path, read, count, repeats, drawn
+):
+    _, config_util = sd_scripts
+    recipe = recipe_from_json(
+        {
+            "captions": {"trigger": "zqx", "class_word": "woman"},
+            "export": {"repeats": 5},
+            "prepare": {"buckets": {"resolution": [256, 256], "max_bucket_reso": 512}},
+        }
+    )
+    raw = written_pictures(tmp_path / "raw", range(4))
+    others = written_pictures(tmp_path / "others", range(100, 100 + count))
+    out = tmp_path / "out"
+    with Store(None) as store:
+        training, reg = (
+            Curation(scan_folder(one, recipe, store=store)[0], Decisions(), recipe)
+            for one in (raw, others)
+        )
+        published = publish(with_regularization(training, reg).with_rest_kept(), out, store=store)
+    assert published.reg_repeats == repeats
+    if read == "toml":
+        loaded = by_toml(config_util, out, recipe.prepare.buckets)
+    else:
+        generate = config_util.generate_dreambooth_subsets_config_by_subdirs
+        subsets = generate(str(out / "img"), str(out / "reg"))
+        loaded = load(
+            config_util,
+            {"datasets": [{"subsets": subsets}]},
+            resolution=(256, 256),
+            caption_extension=".txt",
+            enable_bucket=True,
+            max_bucket_reso=512,
+            train_batch_size=1,
+        )
+    infos = list(loaded.image_data.values())
+    found = sorted((one.num_repeats for one in infos if one.is_reg), reverse=True)
+    assert found == drawn
+    assert {one.caption for one in infos if one.is_reg} == {"woman"}
+    assert {one.caption for one in infos if not one.is_reg} == {"zqx woman"}
+    assert (loaded.num_train_images, loaded.num_reg_images) == (20, count * repeats)
+    reg_folder = out / "reg" / f"{repeats}_woman"
+    assert {Path(one.absolute_path).parent for one in infos if one.is_reg} == {reg_folder}
