@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +16,6 @@ from .decisions import USER
 FORMAT = 1
 HIDDEN = ("pick",)
 """Columns that say something to the program and nothing to a reader."""
-
-Filter = Literal["all", "kept", "dropped"]
 
 
 def gallery_token(dataset: Dataset) -> str:
@@ -49,18 +47,18 @@ def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -
         `format`, `title`, `token` of the whole dataset, `counts` (`all kept dropped pinned
         excluded unreadable`), `scores` (names) and `items`. An item has `path`, `id` (content id,
         empty when unreadable), `width`, `height`, `choice` (`keep drop undecided`), `author`,
-        `reason`, `sentence`, `near` (a path), `group` (a number, or null), `caption` and `scores`
-        (in the order of the names, null where not known).
+        `reason`, `sentence`, `near` (a path), `group` and `pick` (numbers from 0, or null),
+        `caption` and `scores` (in the order of the names, null where not known).
     """
     dataset = curation.dataset
     names = score_names(dataset)
     columns = [dataset.columns[name] for name in names]
     groups = dataset.columns.get("group:duplicates")
+    picks = dataset.columns.get("pick")
     items = []
     for row in range(len(dataset)) if rows is None else rows:
         record = dataset.records[row]
         decision = curation.decisions[record.path]
-        group = -1 if groups is None else int(groups[row])
         items.append(
             {
                 "path": record.path,
@@ -72,7 +70,8 @@ def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -
                 "reason": decision.reason,
                 "sentence": decision.sentence,
                 "near": decision.near,
-                "group": group if group >= 0 else None,
+                "group": _number(groups, row),
+                "pick": _number(picks, row),
                 "caption": dataset.captions[row],
                 "scores": [_rounded(column[row]) for column in columns],
             }
@@ -102,18 +101,6 @@ def counts(curation: Curation) -> dict[str, int]:
     }
 
 
-def filtered_rows(curation: Curation, which: Filter) -> list[int]:
-    """Rows of all, the kept or the dropped images; kept ones in the order they were picked."""
-    dataset, decisions = curation.dataset, curation.decisions
-    if which == "all":
-        return list(range(len(dataset)))
-    if which == "dropped":
-        return [row for row, path in enumerate(dataset.paths) if decisions.dropped(path)]
-    order = dataset.columns.get("pick")
-    rows = curation.kept_rows
-    return rows if order is None else sorted(rows, key=lambda row: (order[row] < 0, order[row]))
-
-
 def reason_counts(curation: Curation) -> dict[str, int]:
     """How many images were dropped for each reason, the most frequent first."""
     found: dict[str, int] = {}
@@ -127,3 +114,9 @@ def reason_counts(curation: Curation) -> dict[str, int]:
 def _rounded(value: Any) -> float | None:
     number = float(value)
     return float(f"{number:.4g}") if isfinite(number) else None
+
+
+def _number(column: Any, row: int) -> int | None:
+    """A whole number from 0, or None: not known, or no such column."""
+    value = -1 if column is None else column[row]
+    return int(value) if value >= 0 else None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.curate import choose_images
-from ..lora_curator.decisions import Choice
 from ..lora_curator.errors import BadInput
-from ..lora_curator.gallery import gallery_token
 from ..lora_curator.hosts.comfy.schema import Boolean, Node, Pick, block, io, known, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
 from .shown import grid, state_line
 from .sockets import DatasetInput, DatasetOutput, checked, embedding_of
+
+if TYPE_CHECKING:
+    from ..lora_curator.decisions import Choice
 
 
 class PickImages(Node):
@@ -28,7 +28,8 @@ class PickImages(Node):
             category="LoRA Dataset/select",
             description="Shows every image with its scores and the reason why it was picked or "
             "dropped. Click one to take it out, again to pin it, again to leave it to the "
-            "graph. What you decide is saved in the workflow and no node overrules it.",
+            "graph; one that was dropped is pinned first. What you decide is saved in the "
+            "workflow and no node overrules it.",
             search_aliases=["curator", "gallery", "choose images", "manual selection", "review"],
             is_output_node=True,
             inputs=[
@@ -60,6 +61,9 @@ class PickImages(Node):
     @classmethod
     def execute(cls, dataset: Any, wait_for_me: bool, refill: bool, choice: Any = "") -> Any:
         """Apply the choice."""
+        from ..lora_curator.curate import choose_images
+        from ..lora_curator.gallery import gallery_token
+
         curation = checked(dataset)
         choices, approved = choice_of(choice)
         there = set(curation.dataset.paths)
@@ -74,7 +78,7 @@ class PickImages(Node):
             "waiting for you: choose, then press Continue" if waits else "",
             f"{gone:,} of your choices are about images that are no longer there" if gone else "",
         ]
-        ui = grid(chosen, "Pick Images", "all", lines, waits=waits, editable=True)
+        ui = grid(chosen, "Pick Images", "all", lines, waits=waits, editable=True, mine=choices)
         return io.NodeOutput(block() if waits else chosen, ui=ui)
 
 

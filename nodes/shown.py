@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.curation import Curation
-from ..lora_curator.dataset import Finding
-from ..lora_curator.gallery import counts, filtered_rows, gallery, reason_counts
 from ..lora_curator.hosts.comfy.galleries import keep_gallery
 from .sockets import joined, plural
+
+if TYPE_CHECKING:
+    from ..lora_curator.curation import Curation
+    from ..lora_curator.dataset import Finding
 
 KEY = "lora_curator"
 INLINE = 3000
@@ -19,23 +20,32 @@ SHOWN_FINDINGS = 5
 
 def summary(lines: Sequence[str]) -> dict[str, Any]:
     """The `ui` of a node that shows lines of text."""
-    return {KEY: [{"lines": [line for line in lines if line]}]}
+    document = {"lines": [line for line in lines if line]}
+    return {KEY: [{**document, "gallery": keep_gallery(document)}]}
 
 
 def grid(
     curation: Curation, title: str, which: str, lines: Sequence[str], **more: Any
 ) -> dict[str, Any]:
-    """The `ui` of a node that shows a grid of images; `which` is `all`, `kept` or `dropped`."""
-    rows = filtered_rows(curation, which)  # type: ignore[arg-type]
-    document = {**gallery(curation, title, rows), "which": which, **more}
-    name = keep_gallery(document)
-    if len(rows) > INLINE:
+    """The `ui` of a node that shows a grid of images.
+
+    `which` (`all`, `kept`, `dropped` or `mine`) is the filter that the grid begins with; `more`
+    goes into the document: `editable`, `waits` and `mine`, the choice that was applied, by path.
+    """
+    from ..lora_curator.gallery import gallery
+
+    shown = [line for line in lines if line]
+    document = {**gallery(curation, title), "which": which, **more}
+    name = keep_gallery({**document, "lines": shown}, curation.dataset.root)
+    if len(document["items"]) > INLINE:
         document = {**document, "items": None}
-    return {KEY: [{"lines": [one for one in lines if one], "gallery": name, "document": document}]}
+    return {KEY: [{"lines": shown, "gallery": name, "document": document}]}
 
 
 def state_line(curation: Curation) -> str:
     """`412 images, 40 kept, 372 dropped (300 not selected, 60 duplicate, 12 blurry)`."""
+    from ..lora_curator.gallery import counts, reason_counts
+
     number = counts(curation)
     reasons = reason_counts(curation)
     why = ", ".join(f"{count:,} {code.replace('_', ' ')}" for code, count in reasons.items())
@@ -50,13 +60,16 @@ def state_line(curation: Curation) -> str:
     )
 
 
+def finding_line(finding: Finding) -> str:
+    """`warning: animals/cat.png: The whole image is dark ...`"""
+    place = f"{finding.path}: " if finding.path else ""
+    return f"{finding.severity}: {place}{finding.sentence}"
+
+
 def finding_lines(findings: Sequence[Finding]) -> list[str]:
     """The gravest findings first, a line each, and how many more there are."""
     order = {"error": 0, "warning": 1, "note": 2}
     worst = sorted(findings, key=lambda one: order[one.severity])
-    lines = [
-        f"{one.severity}: {one.path + ': ' if one.path else ''}{one.sentence}"
-        for one in worst[:SHOWN_FINDINGS]
-    ]
+    lines = [finding_line(one) for one in worst[:SHOWN_FINDINGS]]
     more = len(worst) - len(lines)
     return [*lines, f"and {plural(more, 'more finding')}"] if more > 0 else lines

@@ -1,22 +1,29 @@
-"""Grids that nodes have shown, on disk, so that they are there again after a page reload.
+"""What nodes have shown, on disk, so that it is there again after a page reload.
 
-A grid is named by the hash of its content; a browser asks for it by that name and for thumbnails
-by the content id of the image. No path comes from a browser.
+A grid is named by the hash of its content; a browser asks for it by that name and for pictures by
+the content id of the image. No path comes from a browser. Beside a grid lies a file with the folder
+of its images, which is not served.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ...errors import CuratorError
 from ...files import write_atomically
-from .places import state_folder
+from .places import open_folder, state_folder
 
-KEPT = 100
-"""Grids that are kept; the oldest go."""
+KEPT = 400
+KEPT_BYTES = 256_000_000
+"""So many grids are kept, of so many bytes in all; the oldest go. The last one always stays."""
+LARGE_SIDE = 1280
 _NAME = re.compile(r"[0-9a-f]{24}")
 
 
@@ -27,12 +34,17 @@ def gallery_folder() -> Path:
     return folder
 
 
-def keep_gallery(document: dict[str, Any]) -> str:
-    """Save a grid; returns its name. An equal one is saved once."""
+def keep_gallery(document: dict[str, Any], root: Path | None = None) -> str:
+    """Save what a node shows; returns its name. An equal one is saved once.
+
+    `root` is the folder of the images, for `large_picture`.
+    """
     data = json.dumps(document, ensure_ascii=True).encode("ascii")
     name = hashlib.blake2b(data, digest_size=12).hexdigest()
     folder = gallery_folder()
     file = folder / f"{name}.json"
+    if root is not None:
+        write_atomically(folder / f"{name}.folder", os.fsencode(root))
     if file.exists():
         file.touch()
     else:
@@ -51,7 +63,42 @@ def saved_gallery(name: str) -> bytes | None:
         return None
 
 
+def large_picture(name: str, content: str) -> bytes | None:
+    """JPEG of an image of a grid, longer side at most `LARGE_SIDE`; None when there is none.
+
+    The folder has to be one that nodes may read still, and the file the one that was shown.
+    """
+    from PIL import Image
+
+    from ...images import decode_image, read_bytes, shrink
+    from ...scan import content_id
+
+    try:
+        folder = gallery_folder()
+        root = open_folder(os.fsdecode((folder / f"{name}.folder").read_bytes()))
+        path = _paths(folder / f"{name}.json")[content]
+        data = read_bytes(root / path)
+        if content_id(data) != content:
+            return None
+        pixels = shrink(decode_image(data, want_pixels=2 * LARGE_SIDE**2).pixels, LARGE_SIDE)
+    except (CuratorError, OSError, KeyError):
+        return None
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "JPEG", quality=92)
+    return stream.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _paths(file: Path) -> dict[str, str]:
+    """Path by content id of the images of a grid."""
+    return {one["id"]: one["path"] for one in json.loads(file.read_bytes()).get("items", [])}
+
+
 def _forget_old(folder: Path) -> None:
     files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in files[KEPT:]:
-        file.unlink(missing_ok=True)
+    size_bytes = 0
+    for number, file in enumerate(files):
+        size_bytes += file.stat().st_size
+        if number and (number >= KEPT or size_bytes > KEPT_BYTES):
+            file.unlink(missing_ok=True)
+            file.with_suffix(".folder").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Our HTTP routes in ComfyUI's server: grids and thumbnails, read-only, by id.
+"""Our HTTP routes in ComfyUI's server: grids, pictures and the web app, read-only, by id.
 
 The server checks the origin of a request; there is no login. So nothing here takes a path, changes
 anything, or answers with more than a node has shown.
@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web  # type: ignore[import-not-found]
 from server import PromptServer  # type: ignore[import-not-found]
 
-from ...stored import THUMBNAIL
-from .galleries import saved_gallery
+from .galleries import large_picture, saved_gallery
 from .places import open_store
 
 PREFIX = "/lora_curator"
+APP = Path(__file__).parents[3] / "javascript" / "shared"
+_NAME = re.compile(r"[0-9a-f]{24}")
 _CONTENT = re.compile(r"[0-9a-f]{32}")
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"}
+_TYPES = {".mjs": "text/javascript", ".css": "text/css"}
 
 
 def add_routes() -> None:
@@ -29,6 +32,8 @@ def add_routes() -> None:
         return
     server.routes.get(PREFIX + "/grids/{name}")(_grid)
     server.routes.get(PREFIX + "/thumbnails/{content}")(_thumbnail)
+    server.routes.get(PREFIX + "/pictures/{name}/{content}")(_picture)
+    server.routes.get(PREFIX + "/app/{name}")(_app)
 
 
 async def _grid(request: web.Request) -> web.Response:
@@ -50,7 +55,31 @@ async def _thumbnail(request: web.Request) -> web.Response:
     return web.Response(body=data, content_type="image/jpeg", headers=_SAFE)
 
 
+async def _picture(request: web.Request) -> web.Response:
+    name, content = request.match_info["name"], request.match_info["content"]
+    known = _NAME.fullmatch(name) and _CONTENT.fullmatch(content)
+    data = await asyncio.to_thread(large_picture, name, content) if known else None
+    if data is None:
+        return web.Response(status=404)
+    return web.Response(body=data, content_type="image/jpeg", headers=_SAFE)
+
+
+async def _app(request: web.Request) -> web.StreamResponse:
+    """A module of the web app: one of the files that lie in its folder, asked for again each time.
+
+    Without `no-cache` a browser runs old modules beside new ones after an update.
+    """
+    there = {file.name: file for file in APP.iterdir() if file.suffix in _TYPES}
+    file = there.get(request.match_info["name"])
+    if file is None:
+        return web.Response(status=404)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+    return web.FileResponse(file, headers={**headers, "Content-Type": _TYPES[file.suffix]})
+
+
 def _stored_thumbnail(content: str) -> bytes | None:
+    from ...stored import THUMBNAIL
+
     with open_store() as store:
         value = store.results(THUMBNAIL, [content]).get(content)
     return value if isinstance(value, bytes) else None
