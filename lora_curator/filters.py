@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from .curation import Curation
-from .decisions import Decision
+from .decisions import Decision, Decisions
 from .errors import BadInput
 
 Keep = Literal["at least", "at most", "highest share", "lowest share"]
@@ -17,6 +18,9 @@ KEEPS: tuple[Keep, ...] = ("at least", "at most", "highest share", "lowest share
 
 def drop_by_score(curation: Curation, score: str, keep: Keep, value: float) -> Curation:
     """Drop the images whose score is on the wrong side; those without a score stay.
+
+    Filters add up, also those on one score (at least 20, then at most 200); the same filter once
+    more changes nothing.
 
     Parameters
     ----------
@@ -27,7 +31,7 @@ def drop_by_score(curation: Curation, score: str, keep: Keep, value: float) -> C
         `lowest share`: keep that share, in (0, 1], of the images that are not dropped yet, rounded
         up; of equal ones the upper row.
     """
-    dataset, author = curation.dataset, f"filter:{score}"
+    dataset, author = curation.dataset, f"filter:{score} {keep} {value:g}"
     decisions = curation.decisions.without_author(author)
     scores = np.asarray(dataset.column(score), np.float64)
     if keep not in KEEPS:
@@ -37,7 +41,7 @@ def drop_by_score(curation: Curation, score: str, keep: Keep, value: float) -> C
         word = "below" if keep == "at least" else "above"
         ends = f"{word} the limit {value:g}"
     else:
-        bad = _outside_share(curation, scores, keep, value)
+        bad = _outside_share(dataset.paths, decisions, scores, keep, value)
         best = "highest" if keep == "highest share" else "lowest"
         ends = f"not among the {best} {value:.0%}"
     proposals = {
@@ -50,11 +54,12 @@ def drop_by_score(curation: Curation, score: str, keep: Keep, value: float) -> C
     return replace(curation, decisions=decisions.proposed(proposals))
 
 
-def _outside_share(curation: Curation, scores: np.ndarray, keep: Keep, share: float) -> np.ndarray:
+def _outside_share(
+    paths: Sequence[str], decisions: Decisions, scores: np.ndarray, keep: Keep, share: float
+) -> np.ndarray:
     if not 0 < share <= 1:
         raise BadInput(f"The share is {share:g}; it goes from just above 0 to 1 (0.8 is 80 %).")
-    dataset = curation.dataset
-    open_rows = np.array([not curation.decisions.dropped(path) for path in dataset.paths], bool)
+    open_rows = np.array([not decisions.dropped(path) for path in paths], bool)
     rows = np.flatnonzero(np.isfinite(scores) & open_rows)
     sign = -1 if keep == "highest share" else 1
     order = rows[np.argsort(sign * scores[rows], kind="stable")]

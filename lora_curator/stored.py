@@ -70,9 +70,12 @@ def _severity(word: str) -> Severity:
 def stored_thumbnails(
     dataset: Dataset, store: Store, matte: tuple[int, int, int] = WHITE
 ) -> Mapping[str, bytes]:
-    """The thumbnails of a measured dataset by path: JPEG, longer side at most 256 pixels."""
+    """The thumbnails of a measured dataset by path: JPEG, longer side at most 256 pixels.
+
+    An image that was not measured on this matte is shown on white.
+    """
     ids = sorted({record.id for record in dataset.records if record.readable})
-    stored = store.results(on_matte(THUMBNAIL, matte), ids)
+    stored = store.results(THUMBNAIL, ids) | store.results(on_matte(THUMBNAIL, matte), ids)
     return {
         record.path: value
         for record in dataset.records

@@ -11,7 +11,7 @@ from .dataset import Finding
 from .errors import BadInput, UnreadableImage
 from .images import decode_image, read_bytes
 from .models import Image
-from .prepare import prepare_image
+from .prepare.step import prepare_image
 from .work import SILENT, Work, map_threads
 
 

@@ -6,25 +6,44 @@ from typing import Any
 
 from ..lora_curator.hosts.comfy.routes import add_routes
 from ..lora_curator.hosts.comfy.schema import ComfyExtension
+from .augment import Augment
+from .caption import CaptionsFromText, WriteCaptions
 from .dedupe import FindDuplicates
+from .describe import CaptionWithBLIP, CaptionWithLLM
+from .edit import EditCaptions
+from .embed import EmbedImages
 from .export import ExportDataset, ToTrainingLists
 from .load import FromImages, LoadFolder
 from .pick import PickImages
 from .prepare import CropToBuckets
 from .preview import PreviewDataset
+from .regularize import Regularization
 from .score import FilterByScore, ScoreQuality
 from .select import Select
+from .similar import ScoreByPrompt, ScoreByReference
+from .upscale import UpscaleSmall
 from .validate import CheckFolder
 
 NODES: list[Any] = [
     LoadFolder,
     FromImages,
     ScoreQuality,
+    EmbedImages,
+    ScoreByPrompt,
+    ScoreByReference,
     FilterByScore,
     FindDuplicates,
     Select,
     PickImages,
+    CaptionsFromText,
+    CaptionWithLLM,
+    CaptionWithBLIP,
+    EditCaptions,
+    WriteCaptions,
     CropToBuckets,
+    UpscaleSmall,
+    Augment,
+    Regularization,
     ExportDataset,
     ToTrainingLists,
     CheckFolder,
@@ -35,10 +54,7 @@ NODES: list[Any] = [
 class LoraCurator(ComfyExtension):
     """What ComfyUI is given."""
 
-    async def on_load(self) -> None:
-        """Add the routes of the grids."""
-        add_routes()
-
     async def get_node_list(self) -> list[Any]:
-        """All nodes."""
+        """All nodes; adds the routes of the grids, because older hosts never call `on_load`."""
+        add_routes()
         return NODES

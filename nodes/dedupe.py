@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..lora_curator.curate import drop_duplicates
 from ..lora_curator.hosts.comfy.schema import Boolean, Float, Node, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.recipe import DedupeOptions
 from .shown import finding_lines, state_line, summary
 from .sockets import DatasetInput, DatasetOutput, checked, plural
 
@@ -37,7 +35,7 @@ class FindDuplicates(Node):
                     step=0.01,
                     tooltip="Share of equal bits of the perceptual hashes. 0.95 allows 3 of 64 "
                     "bits and finds re-saved and resized images without false alarms; 1 finds "
-                    "only exact copies.",
+                    "copies and little more.",
                 ),
                 Boolean(
                     "drop",
@@ -51,6 +49,9 @@ class FindDuplicates(Node):
     @classmethod
     def execute(cls, dataset: Any, similarity: float, drop: bool) -> Any:
         """Find the groups."""
+        from ..lora_curator.curate import drop_duplicates
+        from ..lora_curator.recipe import DedupeOptions
+
         curation = checked(dataset)
         options = DedupeOptions(enabled=drop, similarity=round(similarity, 4))
         recipe = replace(curation.recipe, dedupe=options)

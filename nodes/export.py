@@ -7,20 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..lora_curator.curation import NAME
-from ..lora_curator.errors import BadInput
+from ..lora_curator.errors import BadInput, CuratorError
 from ..lora_curator.export import EXPORTERS
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.exports import export_fingerprint, remember_export
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Int, Node, Output, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.publish import publish
-from ..lora_curator.recipe import ExportOptions
-from ..lora_curator.training import training_images
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural, tensor_of
 
-_SAFE_NAME = re.compile(r"[\w.() /+-]+")
+_SAFE_NAME = re.compile(r"\w(?:[\w. +-]*[\w+-])?")
 
 
 class ExportDataset(Node):
@@ -84,6 +80,8 @@ class ExportDataset(Node):
                 Output("INT", "count", tooltip="Number of images that were written."),
                 Output("STRING", "dataset_toml", tooltip="The file for --dataset_config."),
                 Output("STRING", "report", tooltip="report.html, to be opened in a browser."),
+                Output("STRING", "reg_dir", tooltip="The folder for --reg_data_dir: the parent of "
+                       "'1_class'; empty without regularization images."),
             ],
         )  # fmt: skip
 
@@ -92,7 +90,7 @@ class ExportDataset(Node):
         """Changes when the exported folder was deleted, so that it is written again."""
         try:
             return export_fingerprint(output_of(name or ""))
-        except BadInput:
+        except CuratorError:  # said when it runs
             return ""
 
     @classmethod
@@ -100,6 +98,10 @@ class ExportDataset(Node):
         cls, dataset: Any, name: str, trainer: str, repeats: int, batch_size: int, overwrite: bool
     ) -> Any:
         """Publish the dataset."""
+        from ..lora_curator.curation import NAME
+        from ..lora_curator.publish import publish
+        from ..lora_curator.recipe import ExportOptions
+
         curation = kept(checked(dataset))
         options = ExportOptions(trainer, repeats, batch_size)
         curation = replace(curation, recipe=replace(curation.recipe, export=options))
@@ -108,11 +110,18 @@ class ExportDataset(Node):
             done = publish(curation, out, store=store, overwrite=overwrite, work=ComfyWork())
         remember_export(out)
         image_dir = out / Path(done.images[0].file).parent
+        reg_dir = ""
+        if done.reg_images:
+            reg_dir = (out / Path(done.reg_images[0].file).parts[0]).as_posix()
         number = done.validation.counts
         lines = [
             f"{plural(len(done.images), 'image')} in {image_dir}",
             f"{number['images_per_epoch']:,} per epoch with {repeats} repeats, "
             f"{plural(len(done.validation.buckets), 'bucket')}",
+            f"{plural(len(done.reg_images), 'regularization image')} with {done.reg_repeats} "
+            f"repeats in {reg_dir}"
+            if done.reg_images
+            else "",
             "checked: ready to train" if done.validation.trainable else "not ready: see the errors",
             *finding_lines([one for one in done.validation.findings if one.severity != "note"]),
         ]
@@ -125,6 +134,7 @@ class ExportDataset(Node):
             len(done.images),
             (out / "dataset.toml").as_posix(),
             (out / "report.html").as_posix(),
+            reg_dir,
             ui=summary(lines),
         )
 
@@ -166,6 +176,8 @@ class ToTrainingLists(Node):
     @classmethod
     def execute(cls, dataset: Any, compose_captions: bool) -> Any:
         """Prepare the images one after another."""
+        from ..lora_curator.training import training_images
+
         curation = kept(checked(dataset))
         images, captions, names, findings = [], [], [], []
         for image in training_images(curation, compose=compose_captions, work=ComfyWork()):
@@ -177,15 +189,23 @@ class ToTrainingLists(Node):
             names.append(image.path)
         if not images:
             raise BadInput(f"None of the images could be prepared. {findings[0].sentence}")
-        lines = [f"{plural(len(images), 'image')} with captions", *finding_lines(findings)]
+        blank = captions.count("")
+        lines = [
+            plural(len(images), "image"),
+            f"{plural(blank, 'image')} without a caption: a trainer learns nothing to say for it"
+            if blank
+            else "",
+            *finding_lines(findings),
+        ]
         return io.NodeOutput(images, captions, names, len(images), ui=summary(lines))
 
 
 def output_of(name: str) -> Path:
     """The folder of an export; refuses names that break the command lines of training nodes."""
-    if not _SAFE_NAME.fullmatch(name.strip().replace("\\", "/").replace(":", "")):
+    folder = places.output_folder(name)
+    if not all(_SAFE_NAME.fullmatch(part) for part in places.below_place(folder).parts):
         raise BadInput(
-            f"The name '{name}' has characters that trainers stumble over. Use letters, digits, "
-            "spaces and . _ - ( ) + only."
+            f"The name '{name}' has characters that trainers stumble over. Begin it with a letter "
+            "or digit and use letters, digits, spaces and . _ - + only."
         )
-    return places.output_folder(name)
+    return folder

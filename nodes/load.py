@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.curate import scan_folder
-from ..lora_curator.curation import NAME, Curation, read_curation
-from ..lora_curator.decisions import USER, Decisions
-from ..lora_curator.errors import BadInput
-from ..lora_curator.gallery import counts
+from ..lora_curator.errors import BadInput, CuratorError
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Node, Socket, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.recipe import Recipe, ScanOptions
 from .received import received_folder
 from .shown import finding_lines, summary
 from .sockets import DatasetOutput, arrays_of, plural, texts_of
+
+if TYPE_CHECKING:
+    from ..lora_curator.curation import Curation
 
 
 class LoadFolder(Node):
@@ -71,13 +69,20 @@ class LoadFolder(Node):
         if not folder or folder_path is None:  # None: it comes over a wire, unknown before the run
             return float("nan")
         try:
-            return places.folder_fingerprint(places.open_folder(folder), bool(sub_folders))
-        except BadInput:
+            return places.folder_fingerprint(
+                places.open_folder(folder_path or folder), bool(sub_folders)
+            )
+        except CuratorError:  # said when it runs
             return float("nan")
 
     @classmethod
     def execute(cls, folder: str, sub_folders: bool, folder_path: str | None = None) -> Any:
         """Scan the folder; what the user decided in it before holds."""
+        from ..lora_curator.curate import scan_folder
+        from ..lora_curator.curation import NAME, Curation, read_curation
+        from ..lora_curator.decisions import USER, Decisions
+        from ..lora_curator.recipe import Recipe, ScanOptions
+
         root = places.open_folder(folder_path or folder)
         recipe = Recipe(scan=ScanOptions(recursive=sub_folders))
         with places.open_store() as store:
@@ -126,6 +131,11 @@ class FromImages(Node):
     @classmethod
     def execute(cls, images: Any, captions: Any = None) -> Any:
         """Write the images as files and scan them."""
+        from ..lora_curator.curate import scan_folder
+        from ..lora_curator.curation import Curation
+        from ..lora_curator.decisions import Decisions
+        from ..lora_curator.recipe import Recipe
+
         texts = texts_of(captions)
         work = ComfyWork()
         root, number = received_folder(places.temp_folder(), arrays_of(images), work)
@@ -144,5 +154,7 @@ class FromImages(Node):
 
 
 def _unreadable(curation: Curation) -> str:
+    from ..lora_curator.gallery import counts
+
     number = counts(curation)["unreadable"]
     return f"{plural(number, 'file')} cannot be read and will be left out" if number else ""

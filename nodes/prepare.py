@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from ..lora_curator.buckets import BucketOptions
-from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Int, Node, io, schema
-from ..lora_curator.prepare.options import FORMATS, MODES, PrepareOptions
-from ..lora_curator.publish import placements
+from ..lora_curator.errors import BadInput
+from ..lora_curator.hosts.comfy.schema import (
+    Boolean,
+    Combo,
+    Int,
+    Node,
+    String,
+    io,
+    schema,
+)
+from ..lora_curator.prepare.options import FORMATS, MODES
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural
 
@@ -106,6 +114,14 @@ class CropToBuckets(Node):
                     advanced=True,
                     tooltip="Quality of JPEG and WebP files that have to be written anew.",
                 ),
+                String(
+                    "matte",
+                    default="ffffff",
+                    optional=True,
+                    advanced=True,
+                    tooltip="Colour that transparent images are laid on, as six hexadecimal "
+                    "digits: ffffff is white, 808080 grey. Name it in the caption.",
+                ),
             ],
             outputs=[DatasetOutput("The dataset with these settings for the export.")],
         )
@@ -123,8 +139,13 @@ class CropToBuckets(Node):
         max_bucket: int = 2048,
         no_upscale: bool = False,
         jpeg_quality: int = 95,
+        matte: str = "ffffff",
     ) -> Any:
         """Set the options and say which buckets there will be."""
+        from ..lora_curator.buckets import BucketOptions
+        from ..lora_curator.prepare import PrepareOptions
+        from ..lora_curator.publish import placements
+
         curation = checked(dataset)
         buckets = BucketOptions(
             (width, height),
@@ -133,7 +154,7 @@ class CropToBuckets(Node):
             bucket_reso_steps=bucket_steps,
             bucket_no_upscale=no_upscale,
         )
-        options = PrepareOptions(mode, format, jpeg_quality, buckets=buckets)  # type: ignore[arg-type]
+        options = PrepareOptions(mode, format, jpeg_quality, colour_of(matte), buckets)  # type: ignore[arg-type]
         curation = replace(curation, recipe=replace(curation.recipe, prepare=options))
         found, misfits = placements(kept(curation))
         sizes = Counter(one.bucket for one in found.values())
@@ -144,3 +165,14 @@ class CropToBuckets(Node):
         more = len(sizes) - len(rows)
         lines = [*rows, f"and {plural(more, 'more bucket')}" if more > 0 else ""]
         return io.NodeOutput(curation, ui=summary([*lines, *finding_lines(misfits)]))
+
+
+def colour_of(text: str) -> tuple[int, int, int]:
+    """Six hexadecimal digits, with or without `#`, as (red, green, blue) from 0 to 255."""
+    digits = text.strip().lstrip("#")
+    if not re.fullmatch("[0-9a-fA-F]{6}", digits):
+        raise BadInput(
+            f"The colour '{text}' cannot be read. Write six hexadecimal digits: ffffff is white."
+        )
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue

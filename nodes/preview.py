@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..lora_curator.hosts.comfy.schema import Combo, Node, Output, io, schema
-from .shown import finding_lines, grid, state_line
+from .shown import finding_line, finding_lines, grid, state_line
 from .sockets import DatasetInput, DatasetOutput, checked
 
 
@@ -44,8 +44,6 @@ class PreviewDataset(Node):
         curation = checked(dataset)
         found = curation.dataset.findings
         lines = [state_line(curation), *finding_lines(found)]
-        report = "\n".join(
-            [lines[0], *(f"{one.severity}: {one.path}: {one.sentence}" for one in found)]
-        )
+        report = "\n".join([lines[0], *map(finding_line, found)])
         ui = grid(curation, "Dataset Preview", show, lines, editable=False)
         return io.NodeOutput(curation, report, ui=ui)

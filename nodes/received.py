@@ -8,12 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image as Pillow
 
 from ..lora_curator.errors import BadInput
-from ..lora_curator.models import Image
-from ..lora_curator.work import Work
+
+if TYPE_CHECKING:
+    from ..lora_curator.models import Image
+    from ..lora_curator.work import Work
 
 
 def received_folder(home: Path, images: Iterable[Image], work: Work) -> tuple[Path, int]:

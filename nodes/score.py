@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..lora_curator.curate import judge_quality
 from ..lora_curator.errors import BadInput
-from ..lora_curator.filters import drop_by_score
-from ..lora_curator.gallery import score_names
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Float, Int, Node, String, io, schema
 from ..lora_curator.metrics import METRICS, RECORD_METRICS
 from ..lora_curator.metrics.rules import RULES
-from ..lora_curator.recipe import QualityOptions
 from .shown import state_line, summary
 from .sockets import DatasetInput, DatasetOutput, checked
 
@@ -60,10 +56,9 @@ class ScoreQuality(Node):
                 String(
                     "limits",
                     default="",
-                    multiline=True,
                     optional=True,
                     advanced=True,
-                    tooltip="Other limits, one per line: 'noisy = 12', 'letterbox = off'. Rules: "
+                    tooltip="Other limits: 'noisy = 12, letterbox = off'. Rules: "
                     + ", ".join(RULES.names)
                     + ".",
                 ),
@@ -76,6 +71,9 @@ class ScoreQuality(Node):
         cls, dataset: Any, drop_poor: bool, min_side: int, min_sharpness: float, limits: str = ""
     ) -> Any:
         """Judge."""
+        from ..lora_curator.curate import judge_quality
+        from ..lora_curator.recipe import QualityOptions
+
         curation = checked(dataset)
         wanted: dict[str, float | None] = {
             "too_small": float(min_side) or None,
@@ -89,8 +87,14 @@ class ScoreQuality(Node):
         before = len(curation.dataset.findings)
         curation = judge_quality(replace(curation, recipe=recipe))
         found = curation.dataset.findings[before:]
-        warned = len({one.path for one in found if one.severity == "warning"})
-        lines = [state_line(curation), f"{warned:,} with a warning" if warned else ""]
+        warned = {one.path for one in found if one.severity == "warning"}
+        poor = {one.path for one in found if one.severity == "error"}
+        left = [path for path in poor if not curation.decisions.dropped(path)]
+        lines = [
+            state_line(curation),
+            f"{len(left):,} unusable and not dropped" if left else "",
+            f"{len(warned):,} with a warning" if warned else "",
+        ]
         return io.NodeOutput(curation, ui=summary(lines))
 
 
@@ -141,6 +145,8 @@ class FilterByScore(Node):
     @classmethod
     def execute(cls, dataset: Any, score: str, keep: str, value: float) -> Any:
         """Drop what is outside."""
+        from ..lora_curator.filters import drop_by_score
+
         curation = checked(dataset)
         column = column_named(curation.dataset, score)
         curation = drop_by_score(curation, column, keep, value)  # type: ignore[arg-type]
@@ -149,6 +155,8 @@ class FilterByScore(Node):
 
 def column_named(dataset: Any, score: str) -> str:
     """The column that a name in the menu means; of `prompt` scores the last."""
+    from ..lora_curator.gallery import score_names
+
     names = score_names(dataset)
     found = [name for name in names if name == score or name.startswith(f"{score}:")]
     if not found:
@@ -160,9 +168,9 @@ def column_named(dataset: Any, score: str) -> str:
 
 
 def limits_of(text: str) -> dict[str, float | None]:
-    """Lines `rule = number` or `rule = off` as limits by rule."""
+    """Parts `rule = number` or `rule = off`, with commas or line ends between, by rule."""
     found: dict[str, float | None] = {}
-    for line in text.splitlines():
+    for line in text.replace(",", "\n").splitlines():
         if not line.strip():
             continue
         name, _, value = (part.strip() for part in line.partition("="))

@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..lora_curator.curate import choose_images
 from ..lora_curator.hosts.comfy.schema import Combo, Int, Node, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.recipe import SelectOptions
 from ..lora_curator.select import SELECTORS
 from .shown import finding_lines, state_line, summary
 from .sockets import DatasetInput, DatasetOutput, checked, embedding_of
@@ -70,6 +68,9 @@ class Select(Node):
     @classmethod
     def execute(cls, dataset: Any, count: int, method: str, iterations: int, seed: int) -> Any:
         """Select."""
+        from ..lora_curator.curate import choose_images
+        from ..lora_curator.recipe import SelectOptions
+
         curation = checked(dataset)
         options = SelectOptions(count or None, method, iterations, seed)
         recipe = replace(curation.recipe, select=options)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..lora_curator.curation import Curation
 from ..lora_curator.errors import BadInput
 from ..lora_curator.hosts.comfy.schema import Output, Socket
-from ..lora_curator.models import Image
+
+if TYPE_CHECKING:
+    from ..lora_curator.curation import Curation
+    from ..lora_curator.models import Image
 
 DATASET = "LORA_DATASET"
 
@@ -28,6 +30,8 @@ def DatasetOutput(tooltip: str = "The same images with what this node added.") -
 
 def checked(dataset: Any) -> Curation:
     """The dataset on a wire; `BadInput` when something else is on it."""
+    from ..lora_curator.curation import Curation
+
     if not isinstance(dataset, Curation):
         raise BadInput(
             f"The input 'dataset' carries a {type(dataset).__name__}. Connect the dataset output "

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..lora_curator.buckets import BucketOptions
-from ..lora_curator.errors import BadInput
+from ..lora_curator.errors import CuratorError
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.schema import Combo, Int, Node, Output, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.validate.step import validate_folder
-from .shown import finding_lines, summary
+from .shown import finding_line, finding_lines, summary
 from .sockets import plural
 
 
@@ -47,7 +45,8 @@ class CheckFolder(Node):
                     min=64,
                     max=8192,
                     step=64,
-                    tooltip="Resolution of the training in pixels; decides the buckets.",
+                    tooltip="Resolution of the training in pixels; decides the buckets. Its width "
+                    "when a height is given below.",
                 ),
                 Int(
                     "batch_size",
@@ -62,6 +61,17 @@ class CheckFolder(Node):
                     force_input=True,
                     tooltip="A folder as text, for example from 'Export Dataset'; used instead of "
                     "the list.",
+                ),
+                Int(
+                    "height",
+                    default=0,
+                    min=0,
+                    max=8192,
+                    step=64,
+                    optional=True,
+                    advanced=True,
+                    tooltip="Height of the training resolution in pixels where it is not square; "
+                    "0: the same as the resolution.",
                 ),
             ],
             outputs=[
@@ -84,13 +94,14 @@ class CheckFolder(Node):
         resolution: int = 1024,
         batch_size: int = 1,
         folder_path: Any = "",
+        height: int = 0,
     ) -> Any:
         """Changes with the folder's content; a folder that comes over a wire is always read."""
         if not folder or folder_path is None:  # None: it comes over a wire, unknown before the run
             return float("nan")
         try:
-            return places.folder_fingerprint(places.open_folder(folder))
-        except BadInput:
+            return places.folder_fingerprint(places.open_folder(folder_path or folder))
+        except CuratorError:  # said when it runs
             return float("nan")
 
     @classmethod
@@ -101,12 +112,21 @@ class CheckFolder(Node):
         resolution: int,
         batch_size: int,
         folder_path: str | None = None,
+        height: int = 0,
     ) -> Any:
         """Check it."""
+        from ..lora_curator.buckets import BucketOptions
+        from ..lora_curator.validate.step import validate_folder
+
+        size = (resolution, height or resolution)
         found = validate_folder(
             places.open_folder(folder_path or folder),
             trigger=trigger.strip() or None,
-            buckets=BucketOptions((resolution, resolution)),
+            buckets=BucketOptions(
+                size,
+                min_bucket_reso=min(BucketOptions.min_bucket_reso, *size),
+                max_bucket_reso=max(BucketOptions.max_bucket_reso, *size),
+            ),
             batch_size=batch_size,
             work=ComfyWork(),
         )
@@ -117,7 +137,5 @@ class CheckFolder(Node):
             "ready to train" if found.trainable else "not ready: see the errors",
             *finding_lines(found.findings),
         ]
-        report = "\n".join(
-            [lines[0], *(f"{one.severity}: {one.path}: {one.sentence}" for one in found.findings)]
-        )
+        report = "\n".join([lines[0], *map(finding_line, found.findings)])
         return io.NodeOutput(report, number["errors"], number["warnings"], ui=summary(lines))

@@ -16,15 +16,15 @@ ROOT = Path(__file__).parent.parent
 CORE = ROOT / "lora_curator"
 
 STEPS = {"metrics", "dedupe", "select", "captions", "prepare", "validate", "export", "report"}
-STEPS |= {"embedders"}
+STEPS |= {"embedders", "similarity", "augment"}
 GROUND = {"errors", "registry", "work", "dataset", "decisions", "images", "models", "buckets"}
 GROUND |= {"trigger", "files"}
 LAYERS = [
     GROUND,
-    {"folder", "sidecars", "store", "stored", "scan", "sample"} | STEPS,
+    {"folder", "sidecars", "store", "stored", "scan", "describe", "sample"} | STEPS,
     {"recipe"},
     {"curation"},
-    {"curate", "publish", "gallery", "filters", "training"},
+    {"curate", "publish", "gallery", "filters", "training", "enlarge", "copies", "regularize"},
     {"web"},
     {"hosts"},
     {"cli"},

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image
 
 from .views import Pixels
+
+if TYPE_CHECKING:
+    from PIL import ImageCms
 
 
 def to_rgb(
@@ -71,6 +74,8 @@ def _deep_grey(image: Image.Image, notes: list[tuple[str, str]]) -> Pixels:
 
 @lru_cache(maxsize=64)
 def _profile_name(profile: bytes) -> str:
+    from PIL import ImageCms
+
     try:
         return ImageCms.getProfileDescription(io.BytesIO(profile)).strip()  # type: ignore[arg-type]
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
@@ -89,6 +94,8 @@ _BLACK_POINT_COMPENSATION = 0x2000  # a named flag only from Pillow 10.3 on
 @lru_cache(maxsize=16)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     """The conversion from a profile to sRGB, None when the profile does not fit the image."""
+    from PIL import ImageCms
+
     try:
         return ImageCms.buildTransform(
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),
@@ -104,6 +111,8 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 def _convert_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     """The image in sRGB, None when its profile is broken or belongs to another colour space."""
+    from PIL import ImageCms
+
     transform = _transform(profile, image.mode)
     if transform is None:
         return None

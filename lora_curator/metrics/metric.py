@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ..dataset import ImageRecord
-from ..images import DecodedImage
+if TYPE_CHECKING:
+    from ..dataset import ImageRecord
+    from ..images import DecodedImage
 
 Better = Literal["higher", "lower", "none"]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dataset import ImageRecord
 from .metric import RecordMetric
+
+if TYPE_CHECKING:
+    from ..dataset import ImageRecord
 
 NAN = float("nan")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from ...curation import NAME
 from ...files import write_atomically
 from .places import state_folder
 
@@ -28,6 +27,8 @@ def remember_export(out: Path) -> None:
 
 def export_fingerprint(out: Path) -> str:
     """Changes once whenever a folder that was written is found to be gone."""
+    from ...curation import NAME
+
     marker = _marker(out)
     number = _generation(marker)
     if (

@@ -12,12 +12,16 @@ import os
 import time
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import folder_paths  # type: ignore[import-not-found]
 
 from ...errors import BadInput, FolderRefused
-from ...store import Store
+
+if TYPE_CHECKING:
+    from ...store import Store
 
 FOLDERS_FILE = "folders.txt"
 LISTED_FOLDERS = 2000
@@ -45,6 +49,8 @@ def temp_folder() -> Path:
 
 def open_store() -> Store:
     """What was computed before, in one file beside our state; used from one thread."""
+    from ...store import Store
+
     return Store(state_folder() / "store.sqlite")
 
 
@@ -83,10 +89,11 @@ def folder_choices() -> list[str]:
 @lru_cache(maxsize=1)
 def _choices(moment: int) -> tuple[str, ...]:
     """The listing of one moment: ComfyUI asks for the schema many times in a row."""
+    known = places()
     found: list[str] = []
-    for name, folder in places().items():
-        found += [name, *_below(folder, name, DEPTH)]
-    return tuple(found[:LISTED_FOLDERS])
+    for name, folder in known.items():
+        found += [name, *islice(_below(folder, name, DEPTH), LISTED_FOLDERS // len(known))]
+    return tuple(found)
 
 
 def _below(folder: Path, name: str, depth: int) -> Iterator[str]:
@@ -133,15 +140,31 @@ def output_folder(name: str) -> Path:
     FolderRefused
         When it would lie outside, or is the whole output folder itself.
     """
-    text = name.strip().replace("\\", "/").strip("/")
-    if not text or text in places():
+    text = name.strip()
+    first = PurePosixPath(text.replace("\\", "/")).parts[:1]
+    if not os.path.isabs(text) and not (first and first[0] in places()):
+        text = f"output/{text}"
+    folder = _resolve(text)
+    if not below_place(folder).parts:
         raise FolderRefused(
             f"'{name}' names no folder of its own. Give the export a name, such as 'my_lora'."
         )
-    first = PurePosixPath(text).parts[0]
-    if os.path.isabs(name.strip()) or first in places():
-        return _resolve(name.strip())
-    return _resolve(f"output/{text}")
+    return folder
+
+
+def below_place(folder: Path) -> Path:
+    """A real folder relative to the innermost place that it is in; the place itself is `.`.
+
+    Raises
+    ------
+    FolderRefused
+        When it is in none of them.
+    """
+    roots = [Path(os.path.realpath(one)) for one in places().values()]
+    around = [root for root in roots if _is_within(folder, root)]
+    if not around:
+        raise FolderRefused(f"{folder} is in none of the folders that may be written to.")
+    return folder.relative_to(max(around, key=lambda root: len(root.parts)))
 
 
 def _resolve(choice: str) -> Path:
@@ -158,7 +181,10 @@ def _resolve(choice: str) -> Path:
                 f"'{choice}' does not begin with a folder that may be used. There are: {there}."
             )
         folder = known[parts[0]].joinpath(*parts[1:])
-    real = Path(os.path.realpath(folder))
+    try:
+        real = Path(os.path.realpath(folder))
+    except ValueError:  # a zero byte
+        raise FolderRefused(f"{choice!r} cannot be the name of a folder.") from None
     allowed = [*known.values(), temp_folder()]
     if not any(_is_within(real, Path(os.path.realpath(one))) for one in allowed):
         raise FolderRefused(

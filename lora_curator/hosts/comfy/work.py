@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import comfy.model_management  # type: ignore[import-not-found]
 import comfy.utils  # type: ignore[import-not-found]
 
-from ...models import Image
+if TYPE_CHECKING:
+    from ...models import Image
 
 PREVIEW_SIDE = 512
 

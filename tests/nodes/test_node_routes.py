@@ -1,0 +1,115 @@
+"""Routes take ids and nothing else; grids on disk are pruned."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from PIL import Image
+
+GRID = "/lora_curator/grids/"
+THUMBNAIL = "/lora_curator/thumbnails/"
+PICTURE = "/lora_curator/pictures/"
+APP = "/lora_curator/app/"
+
+
+@pytest.fixture
+def galleries(pack):
+    return pack.module("lora_curator.hosts.comfy.galleries")
+
+
+@pytest.fixture
+def shown(executor, curation):
+    """What a preview of `raw` shows."""
+    return executor.node("PreviewDataset", dataset=curation).shown("1")
+
+
+def test_a_thumbnail_is_a_jpeg_that_is_not_sniffed(host, shown):
+    answer = host.request("GET", THUMBNAIL + shown["document"]["items"][0]["id"])
+    assert answer.status == 200
+    assert answer.body[:3] == b"\xff\xd8\xff"
+    assert answer.content_type == "image/jpeg"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_picture_of_a_grid_is_served_by_grid_and_content(host, shown):
+    item = shown["document"]["items"][0]
+    answer = host.request("GET", f"{PICTURE}{shown['gallery']}/{item['id']}")
+    assert answer.status == 200
+    assert answer.body[:3] == b"\xff\xd8\xff"
+
+
+def test_a_picture_that_was_changed_since_is_not_served(host, raw, shown):
+    item = shown["document"]["items"][0]
+    Image.new("RGB", (8, 8)).save(raw / item["path"])
+    assert host.request("GET", f"{PICTURE}{shown['gallery']}/{item['id']}").status == 404
+
+
+def test_a_picture_of_a_folder_that_is_no_longer_allowed_is_not_served(
+    host, executor, tmp_path, curation, pack
+):
+    outside = tmp_path / "outside"
+    os.replace(curation.dataset.root, outside)
+    file = host.folders.user / "__lora_curator" / "folders.txt"
+    file.write_text(f"{outside}\n", encoding="utf-8")
+    found = executor.node("LoadFolder", folder=str(outside)).value("1")
+    shown = executor.node("PreviewDataset", dataset=found).shown("1")
+    url = f"{PICTURE}{shown['gallery']}/{shown['document']['items'][0]['id']}"
+    assert host.request("GET", url).status == 200
+    file.write_text("", encoding="utf-8")
+    assert host.request("GET", url).status == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        THUMBNAIL + "0" * 32,
+        THUMBNAIL + "0" * 31,
+        THUMBNAIL + "..",
+        THUMBNAIL + "..%2f..%2fetc%2fpasswd",
+        THUMBNAIL + "G" * 32,
+        GRID + "0" * 24,
+        GRID + "..",
+        GRID + "store.sqlite",
+        GRID + "0" * 23 + "\n",
+        PICTURE + "0" * 24 + "/" + "0" * 32,
+        PICTURE + "../" + "0" * 32,
+        APP + "..",
+        APP + "../comfyui/lora_curator.js",
+        APP + "nothing.mjs",
+        "/lora_curator/",
+    ],
+)
+def test_ids_that_nothing_has_are_not_found(host, shown, url):
+    assert host.request("GET", url).status == 404
+
+
+def test_the_stored_folder_of_a_grid_is_not_served(host, shown):
+    assert host.request("GET", f"{GRID}{shown['gallery']}.folder").status == 404
+
+
+def test_no_route_changes_anything(host, pack):
+    assert {method for method, _ in host.routes} == {"GET"}
+
+
+def test_equal_grids_are_saved_once(galleries):
+    names = [galleries.keep_gallery({"items": [1]}) for _ in range(3)]
+    assert len(set(names)) == 1
+    assert len(list(galleries.gallery_folder().glob("*.json"))) == 1
+
+
+def test_the_oldest_grids_go_and_one_that_is_shown_again_stays(galleries, monkeypatch):
+    monkeypatch.setattr(galleries, "KEPT", 3)
+    names = [galleries.keep_gallery({"number": number}) for number in range(3)]
+    for age, name in enumerate(names):
+        file = galleries.gallery_folder() / f"{name}.json"
+        os.utime(file, (1000 + age, 1000 + age))
+    galleries.keep_gallery({"number": 0})  # now the newest
+    galleries.keep_gallery({"number": 3})
+    there = [galleries.saved_gallery(name) is not None for name in names]
+    assert there == [True, False, True]
+
+
+@pytest.mark.parametrize("name", ["", "../store", "ABCDEF" * 4, "0" * 24 + "/", "/etc/passwd"])
+def test_a_name_that_no_grid_can_have_gives_none(galleries, name):
+    assert galleries.saved_gallery(name) is None
