@@ -114,14 +114,18 @@ class ExportDataset(Node):
         if done.reg_images:
             reg_dir = (out / Path(done.reg_images[0].file).parts[0]).as_posix()
         number = done.validation.counts
+        missing = len(curation.kept_rows) - len(done.images)
+        failed = [one for one in done.curation.dataset.findings if one.code == "export_failed"]
         lines = [
-            f"{plural(len(done.images), 'image')} in {image_dir}",
+            f"{plural(len(done.images), 'image')} in {places.shown_path(image_dir)}",
             f"{number['images_per_epoch']:,} per epoch with {repeats} repeats, "
             f"{plural(len(done.validation.buckets), 'bucket')}",
             f"{plural(len(done.reg_images), 'regularization image')} with {done.reg_repeats} "
-            f"repeats in {reg_dir}"
+            f"repeats in {places.shown_path(Path(reg_dir))}"
             if done.reg_images
             else "",
+            f"{plural(missing, 'kept image')} could not be written:" if missing else "",
+            *finding_lines(failed),
             "checked: ready to train" if done.validation.trainable else "not ready: see the errors",
             *finding_lines([one for one in done.validation.findings if one.severity != "note"]),
         ]

@@ -36,7 +36,7 @@ def grid(
 
     shown = [line for line in lines if line]
     document = {**gallery(curation, title), "which": which, **more}
-    name = keep_gallery({**document, "lines": shown}, curation.dataset.root)
+    name = keep_gallery({**document, "lines": shown}, curation.dataset)
     if len(document["items"]) > INLINE:
         document = {**document, "items": None}
     return {KEY: [{"lines": shown, "gallery": name, "document": document}]}

@@ -98,7 +98,7 @@ class ScoreByPrompt(Node):
         prompts, others = texts.embed_texts(wanted), texts.embed_texts(unwanted)
         embedded, _ = embed(curation, images, work)
         scores = prompt_scores(embedded.column(embedding_column(images)), prompts, others)
-        name = f"prompt:{wanted[0]}"
+        name = _column_name(curation.dataset, f"prompt:{wanted[0]}")
         lines = [
             _range_line(name, curation.dataset, scores),
             alignment.sentence,
@@ -165,7 +165,7 @@ class ScoreByReference(Node):
         wanted = embed(references, embedder, work)[0].column(column)
         embedded, _ = embed(curation, embedder, work)
         scores = reference_scores(embedded.column(column), wanted, only(mode))
-        name = f"reference:{embedder.id}"
+        name = _column_name(curation.dataset, f"reference:{embedder.id}")
         lines = [
             f"Likeness to {plural(number, 'reference image')} ({only(mode)})",
             _range_line(name, curation.dataset, scores),
@@ -178,6 +178,14 @@ class ScoreByReference(Node):
 def _prompts(text: str) -> list[str]:
     """The lines that are not empty."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _column_name(dataset: Dataset, name: str) -> str:
+    """The name, numbered where another node has given it before: `prompt:a cat (2)`."""
+    number, free = 2, name
+    while free in dataset.columns:
+        free, number = f"{name} ({number})", number + 1
+    return free
 
 
 def _with_last(dataset: Dataset, name: str, scores: np.ndarray) -> Dataset:

@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
     lines = [line for line in lines if line]
     if len(lines) < 2:
         return lines[0] if lines else ""
-    if all(_is_tags(line) for line in lines):
+    if all(is_tags(line) for line in lines):
         return ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
     return " ".join(lines)
 
@@ -184,7 +184,7 @@ def _tidy_ends(literal: str) -> str:
     return re.sub(r"\s", " ", literal)
 
 
-def _is_tags(line: str) -> bool:
+def is_tags(line: str) -> bool:
     """Whether a line reads as one or more tags and not as a piece of a sentence."""
     if line.endswith((".", "!", "?")):
         return False

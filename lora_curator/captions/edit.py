@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import BadInput
-from .caption import _is_tags, one_line
+from .caption import is_tags, one_line
 
 _BEFORE_EMOTICON = ":;=>"
 """A bracket after one of these is a mouth (`:)`, `;(`) and encloses nothing."""
@@ -132,7 +132,7 @@ def tag_key(tag: str) -> str:
 def is_tag_list(text: str) -> bool:
     """Whether most of the parts of a caption read as tags and not as clauses of a sentence."""
     parts = [part.strip() for part in split_tags(text) if part.strip()]
-    return 2 * sum(map(_is_tags, parts)) > len(parts)
+    return 2 * sum(map(is_tags, parts)) > len(parts)
 
 
 def _enclosed(text: str) -> list[bool]:

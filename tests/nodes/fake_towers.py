@@ -64,7 +64,7 @@ class FakeVision:
             self.model_type = model_type
         self.image_size = SIDE
         self.image_mean, self.image_std = [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]
-        self.load_device = torch.device("cpu")
+        self.load_device = torch.device("cuda")  # a name only: nothing is moved
         self.patcher = SimpleNamespace()
         self.batches: list[tuple[int, ...]] = []
 

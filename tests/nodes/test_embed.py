@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -179,8 +180,17 @@ def test_images_are_encoded_in_chunks_with_a_preview_of_each(vision):
     work = Watched()
     model = FakeVision()
     vision.ClipVisionEmbedder(model, work).embed_images([square(n) for n in range(20)])
-    assert [shape[0] for shape in model.batches] == [8, 8, 4]
-    assert [one[0, 0, 0] for one in work.shown] == [0, 8, 16]
+    assert [shape[0] for shape in model.batches] == [16, 4]
+    assert [one[0, 0, 0] for one in work.shown] == [0, 16]
+
+
+def test_on_a_cpu_stop_is_looked_at_before_every_image(vision):
+    model = FakeVision()
+    model.load_device = SimpleNamespace(type="cpu")
+    work = Watched()
+    vision.ClipVisionEmbedder(model, work).embed_images([square(n) for n in range(3)])
+    assert [shape[0] for shape in model.batches] == [1, 1, 1]
+    assert len(work.shown) == 3
 
 
 def test_an_image_keeps_its_vector_whatever_it_is_encoded_with(embedder):

@@ -1,8 +1,8 @@
 """What nodes have shown, on disk, so that it is there again after a page reload.
 
 A grid is named by the hash of its content; a browser asks for it by that name and for pictures by
-the content id of the image. No path comes from a browser. Beside a grid lies a file with the folder
-of its images, which is not served.
+the content id of the image. No path comes from a browser. Beside a grid lies a file that says where
+its images are, which is not served.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import CuratorError
 from ...files import write_atomically
 from .places import open_folder, state_folder
+
+if TYPE_CHECKING:
+    from ...dataset import Dataset
 
 KEPT = 400
 KEPT_BYTES = 256_000_000
@@ -34,17 +36,18 @@ def gallery_folder() -> Path:
     return folder
 
 
-def keep_gallery(document: dict[str, Any], root: Path | None = None) -> str:
+def keep_gallery(document: dict[str, Any], dataset: Dataset | None = None) -> str:
     """Save what a node shows; returns its name. An equal one is saved once.
 
-    `root` is the folder of the images, for `large_picture`.
+    `dataset` says where the images are, for `large_picture`.
     """
     data = json.dumps(document, ensure_ascii=True).encode("ascii")
     name = hashlib.blake2b(data, digest_size=12).hexdigest()
     folder = gallery_folder()
     file = folder / f"{name}.json"
-    if root is not None:
-        write_atomically(folder / f"{name}.folder", os.fsencode(root))
+    if dataset is not None:
+        where = {"root": str(dataset.root), "files": {k: str(v) for k, v in dataset.files.items()}}
+        write_atomically(folder / f"{name}.where", json.dumps(where).encode("ascii"))
     if file.exists():
         file.touch()
     else:
@@ -75,13 +78,18 @@ def large_picture(name: str, content: str) -> bytes | None:
 
     try:
         folder = gallery_folder()
-        root = open_folder(os.fsdecode((folder / f"{name}.folder").read_bytes()))
+        where = json.loads((folder / f"{name}.where").read_bytes())
         path = _paths(folder / f"{name}.json")[content]
-        data = read_bytes(root / path)
+        # A changed copy lies elsewhere; an enlarged image is shown as it is in its folder.
+        root = open_folder(where["root"])
+        file = root / path
+        if path in where["files"] and not file.exists():
+            file = Path(where["files"][path])
+        data = read_bytes(file)
         if content_id(data) != content:
             return None
         pixels = shrink(decode_image(data, want_pixels=2 * LARGE_SIDE**2).pixels, LARGE_SIDE)
-    except (CuratorError, OSError, KeyError):
+    except (CuratorError, OSError, ValueError, KeyError):
         return None
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=92)
@@ -101,4 +109,4 @@ def _forget_old(folder: Path) -> None:
         size_bytes += file.stat().st_size
         if number and (number >= KEPT or size_bytes > KEPT_BYTES):
             file.unlink(missing_ok=True)
-            file.with_suffix(".folder").unlink(missing_ok=True)
+            file.with_suffix(".where").unlink(missing_ok=True)

@@ -167,6 +167,15 @@ def below_place(folder: Path) -> Path:
     return folder.relative_to(max(around, key=lambda root: len(root.parts)))
 
 
+def shown_path(path: Path) -> str:
+    """A path as the user chose its folder: `output/my_lora/img`; in full where it is in none."""
+    for name, folder in places().items():
+        real = Path(os.path.realpath(folder))
+        if _is_within(path, real):
+            return (Path(name) / path.relative_to(real)).as_posix()
+    return str(path)
+
+
 def _resolve(choice: str) -> Path:
     """The real folder of a choice; links are followed before it is checked."""
     choice = choice.strip()

@@ -59,7 +59,9 @@ class ClipVisionEmbedder:
         projection = getattr(getattr(clip_vision.model, "visual_projection", None), "weight", None)
         self.width = int(projection.shape[0]) if self.pairs_with_text else 0  # type: ignore[union-attr]
         self.input_side = self._side if self._side > 0 else FLEXIBLE_SIDE
-        self.batch = _chunk_size(self.kind, self.input_side, clip_vision.load_device)
+        self.batch = _chunk_size(self.kind, self.input_side)
+        on_cpu = getattr(clip_vision.load_device, "type", "cpu") == "cpu"
+        self._chunk_size = 1 if on_cpu else self.batch  # a CPU gains nothing by more at once
         settings = (PREPROCESSING, self._side, *map(tuple, self._normalisation))
         weights = _deciding_weights(clip_vision.model, self.kind)
         self.id = f"comfyui:{self.kind}:{fingerprint(weights, repr(settings))}"
@@ -74,9 +76,9 @@ class ClipVisionEmbedder:
         """
         check_images(images)
         rows: list[np.ndarray] = []
-        for start in range(0, len(images), self.batch):
+        for start in range(0, len(images), self._chunk_size):
             self._work.check_interrupted()
-            chunk = images[start : start + self.batch]
+            chunk = images[start : start + self._chunk_size]
             self._work.show(chunk[0])
             rows += self._chunk(chunk)
         return unit_rows(np.stack(rows)) if rows else np.zeros((0, self.width), np.float32)
@@ -140,12 +142,11 @@ class ClipVisionEmbedder:
         return rows
 
 
-def _chunk_size(kind: str, side: int, device: Any) -> int:
+def _chunk_size(kind: str, side: int) -> int:
     """Images per forward pass: the host reserves no memory for them, and stops between chunks."""
     if kind == "dinov3":
         return 2  # 4,096 tokens per image
-    small = kind.startswith("clip") and side <= 336
-    return 16 if small and getattr(device, "type", "cpu") != "cpu" else 8
+    return 16 if kind.startswith("clip") and side <= 336 else 8
 
 
 def _deciding_weights(model: Any, kind: str) -> dict[str, Any]:
