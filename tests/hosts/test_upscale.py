@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from comfy_server import ComfyServer, Graph, node
-from conftest import write_photo
+from photos import write_photo
 from PIL import Image
 from weights import save_safetensors
 

@@ -1,0 +1,53 @@
+"""One real ComfyUI for the whole session, and folders of photographs in it.
+
+To run these tests:
+
+    COMFYUI_DIR=/path/to/ComfyUI COMFYUI_PYTHON=/path/to/its/python pytest tests/hosts
+
+Without a ComfyUI they are skipped.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))  # for the modules here that are no tests
+
+from comfy_server import HOW_TO_RUN, ComfyServer, comfy_dir
+from photos import write_photo
+
+MakeFolder = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def comfy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyServer]:
+    """A running ComfyUI with this pack."""
+    home = comfy_dir()
+    if home is None:
+        pytest.skip(HOW_TO_RUN)
+    if not (home / "main.py").is_file():
+        pytest.fail(f"COMFYUI_DIR names {home}, where there is no main.py. {HOW_TO_RUN}")
+    server = ComfyServer(tmp_path_factory.mktemp("comfy"))
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def photo_folder(comfy: ComfyServer) -> MakeFolder:
+    """`photo_folder("name", 6)` makes `input/name` with that many distinct captioned images."""
+
+    def make(name: str, count: int, size: tuple[int, int] = (640, 512)) -> Path:
+        folder = comfy.folder / "input" / name
+        folder.mkdir(parents=True)
+        for number in range(count):
+            write_photo(folder / f"{number:03d}.png", number, size)
+            (folder / f"{number:03d}.txt").write_text(f"picture {number}", "utf-8")
+        return folder
+
+    return make

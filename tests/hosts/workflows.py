@@ -1,0 +1,58 @@
+"""A workflow as the canvas saves it -> the graph that the server runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "example_workflows"
+NOTES = ("Note", "MarkdownNote")
+WIDGETS = ("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "LORA_CURATOR_PICK")
+
+
+def workflow_files() -> list[Path]:
+    """Every workflow that ComfyUI lists as a template of this pack."""
+    return sorted(FOLDER.glob("*.json"))
+
+
+def graph_of(workflow: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
+    """The graph for `/prompt`; `nodes` is what `/object_info` says.
+
+    Values of widgets are saved by position, so a widget that is inserted before others would hand
+    each value to the wrong input.
+    """
+    origin = {link[0]: [str(link[1]), link[2]] for link in workflow["links"]}
+    graph = {}
+    for node in workflow["nodes"]:
+        if node["type"] in NOTES:
+            continue
+        inputs = widget_values(node, nodes[node["type"]])
+        for socket in node.get("inputs", []):
+            if socket.get("link") is not None:
+                inputs[socket["name"]] = origin[socket["link"]]
+        graph[str(node["id"])] = {"class_type": node["type"], "inputs": inputs}
+    return graph
+
+
+def widget_values(node: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The saved values of a node by the name of the input."""
+    saved = list(node.get("widgets_values") or [])
+    values = {}
+    fields = {**known["input"].get("required", {}), **known["input"].get("optional", {})}
+    for name, (kind, *options) in fields.items():
+        said = options[0] if options else {}
+        if said.get("forceInput") or not (isinstance(kind, list) or kind in WIDGETS):
+            continue
+        if not saved:
+            break
+        values[name] = saved.pop(0)
+        if said.get("control_after_generate"):
+            saved.pop(0)  # "fixed", "randomize", ...
+    assert not saved, f"{node['type']} has {len(saved)} saved values that belong to no input"
+    return values
+
+
+def read_workflow(file: Path) -> dict[str, Any]:
+    """A workflow's JSON."""
+    return json.loads(file.read_text("utf-8"))
