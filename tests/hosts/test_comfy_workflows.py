@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from clip_files import save, vision_l
 from photos import write_photo
+from weights import save_sd3_checkpoint
 from workflows import FOLDER, graph_of, read_workflow, workflow_files
 
 IMAGES = 12
-MODELS = ("CLIPVisionLoader", "CheckpointLoaderSimple")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,12 @@ def graph_in(comfy, name):
 
 def exported(comfy, name):
     return sorted((comfy.folder / "output" / name / "img").glob("*/*.png"))
+
+
+def inputs_of(graph, kind):
+    """The inputs of the only node of this kind."""
+    [found] = [one["inputs"] for one in graph.values() if one["class_type"] == kind]
+    return found
 
 
 def test_every_workflow_has_a_picture():
@@ -83,3 +90,40 @@ def test_a_b_exports_two_sets_with_equally_long_epochs(comfy, images):
     # The pool is read once for both.
     loads = [id for id, one in graph.items() if one["class_type"] == "LoraCurator_LoadFolder"]
     assert len(loads) == 1
+
+
+def test_style_chooses_by_the_clip_vision_model(comfy, images, request):
+    pytest.importorskip("torch", reason="the model's file is written with torch")
+    graph = graph_in(comfy, "style")
+    file = comfy.folder / "models/clip_vision" / inputs_of(graph, "CLIPVisionLoader")["clip_name"]
+    file.parent.mkdir(exist_ok=True)
+    save(vision_l(), file)
+    request.addfinalizer(file.unlink)  # 0.6 GB
+    inputs_of(graph, "LoraCurator_Select")["count"] = 5
+    run = comfy.run(graph)
+    assert run.status == "success", run.error
+    assert len(exported(comfy, "my_style")) == 5
+    [encoder] = [
+        line
+        for one in run.ui.values()
+        for line in one.get("lora_curator", [{}])[0].get("lines", [])
+        if line.startswith("Encoder: comfyui:clip:")
+    ]
+    saved = json.loads((comfy.folder / "output/my_style/curation.json").read_text("utf-8"))
+    assert saved["recipe"]["scan"]["encoder"] == encoder.removeprefix("Encoder: ")
+    caption = exported(comfy, "my_style")[0].with_suffix(".txt").read_text("utf-8")
+    assert caption.startswith("zqx style, picture ")  # the tag 'photo' was removed
+
+
+def test_straight_into_training_saves_a_lora(comfy, images, request):
+    known = comfy.get_json("/object_info")
+    if "MakeTrainingDataset" not in known:
+        pytest.skip("this ComfyUI is older than its training nodes")
+    graph = graph_in(comfy, "straight_into_training")
+    name = inputs_of(graph, "CheckpointLoaderSimple")["ckpt_name"]
+    file = save_sd3_checkpoint(comfy.folder / "models/checkpoints" / name)
+    request.addfinalizer(file.unlink)
+    inputs_of(graph, "TrainLoraNode")["steps"] = 2
+    run = comfy.run(graph)
+    assert run.status == "success", run.error
+    assert list((comfy.folder / "output" / "loras").glob("my_lora*.safetensors"))

@@ -79,6 +79,25 @@ def random_tensors(
     return found
 
 
+def save_sd3_checkpoint(file: Path, positions: int = 64) -> Path:
+    """A whole checkpoint for 'Load Checkpoint': Stable Diffusion 3 of one block, TAESD, CLIP-L.
+
+    260 MB, nearly all of it CLIP-L, whose size is fixed. `positions` as in `sd3_shapes`.
+    """
+    vae = random_tensors(taesd_shapes())
+    vae |= {"vae_scale": np.array(1, np.float32), "vae_shift": np.array(0, np.float32)}
+    parts = {
+        "model.diffusion_model.": random_tensors(sd3_shapes(positions=positions)),
+        "first_stage_model.": vae,
+        "text_encoders.clip_l.transformer.": random_tensors(
+            clip_l_text_shapes(), dtype="float16", spread=0.5
+        ),
+    }
+    return save_safetensors(
+        file, {before + name: one for before, part in parts.items() for name, one in part.items()}
+    )
+
+
 def clip_l_text_shapes() -> dict[str, Shape]:
     """The text tower of CLIP ViT-L/14, the `clip_l` of SD 1.5, SDXL, SD 3 and Flux."""
     width, depth, inner = TEXT_SIZES["l"]

@@ -47,7 +47,8 @@ def widget_values(node: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]
         if not saved:
             break
         values[name] = saved.pop(0)
-        if said.get("control_after_generate"):
+        seed = kind == "INT" and name in ("seed", "noise_seed")
+        if said.get("control_after_generate", seed):
             saved.pop(0)  # "fixed", "randomize", ...
     assert not saved, f"{node['type']} has {len(saved)} saved values that belong to no input"
     return values

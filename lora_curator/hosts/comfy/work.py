@@ -20,17 +20,21 @@ class ComfyWork:
         self._bar: Any = None
         self._total = 0
         self._label = ""
+        self._done = 0
         self._preview: Image | None = None
 
     def show(self, pixels: Image) -> None:
-        """Show this image, uint8 (h, w, 3), with the next progress."""
+        """Show this image, uint8 (h, w, 3), as the one that is worked on."""
         self._preview = pixels
+        if self._bar is not None:  # newer hosts hold back progress, but never a picture
+            self._bar.update_absolute(self._done, self._total, self._jpeg())
 
     def progress(self, done: int, total: int, label: str = "") -> None:
         """`done` of `total` images; a new label begins a new bar."""
         if self._bar is None or (total, label) != (self._total, self._label):
             self._bar = comfy.utils.ProgressBar(total)
             self._total, self._label = total, label
+        self._done = done
         self._bar.update_absolute(done, total, self._jpeg())
 
     def check_interrupted(self) -> None:
