@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..lora_curator.augment import AUGMENTATIONS, MOST_COPIES, AugmentOptions
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.schema import Boolean, Float, Int, Node, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
+from .menus import AUGMENTATIONS
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural
 
@@ -34,18 +34,18 @@ class Augment(Node):
                     "copies",
                     default=1,
                     min=0,
-                    max=MOST_COPIES,
+                    max=8,
                     tooltip="Changed copies of each kept image. 1 doubles the dataset; with more "
                     "copies use fewer repeats. 0 takes copies out again.",
                 ),
-                Boolean("flip", default=True, tooltip=AUGMENTATIONS["flip"].explanation),
+                Boolean("flip", default=True, tooltip=AUGMENTATIONS["flip"]),
                 Float(
                     "rotation",
                     default=5.0,
                     min=0.0,
                     max=15.0,
                     step=0.5,
-                    tooltip=f"Degrees. {AUGMENTATIONS['rotation'].explanation}",
+                    tooltip=f"Degrees. {AUGMENTATIONS['rotation']}",
                 ),
                 Float(
                     "crop",
@@ -53,7 +53,7 @@ class Augment(Node):
                     min=0.0,
                     max=0.3,
                     step=0.01,
-                    tooltip=AUGMENTATIONS["crop"].explanation,
+                    tooltip=AUGMENTATIONS["crop"],
                 ),
                 Float(
                     "brightness",
@@ -61,7 +61,7 @@ class Augment(Node):
                     min=0.0,
                     max=0.3,
                     step=0.01,
-                    tooltip=AUGMENTATIONS["brightness"].explanation,
+                    tooltip=AUGMENTATIONS["brightness"],
                 ),
                 Float(
                     "contrast",
@@ -69,7 +69,7 @@ class Augment(Node):
                     min=0.0,
                     max=0.3,
                     step=0.01,
-                    tooltip=AUGMENTATIONS["contrast"].explanation,
+                    tooltip=AUGMENTATIONS["contrast"],
                 ),
                 Int(
                     "seed",
@@ -86,6 +86,7 @@ class Augment(Node):
     @classmethod
     def execute(cls, dataset: Any, copies: int, seed: int, flip: bool, **strengths: float) -> Any:
         """Make the copies."""
+        from ..lora_curator.augment.options import AugmentOptions
         from ..lora_curator.copies import add_copies, is_copy
 
         curation = checked(dataset)

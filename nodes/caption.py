@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..lora_curator.captions import CaptionOptions, compose_captions
-from ..lora_curator.captions.caption import PLACEHOLDERS, one_line
 from ..lora_curator.errors import BadInput
 from ..lora_curator.hosts.comfy.schema import Combo, Node, String, io, schema
+from .menus import PLACEHOLDERS, TEMPLATE
 from .shown import summary
 from .sockets import DatasetInput, DatasetOutput, checked, joined, kept, only, plural, texts_of
 
@@ -61,7 +60,7 @@ class WriteCaptions(Node):
                 ),
                 String(
                     "template",
-                    default=CaptionOptions.template,
+                    default=TEMPLATE,
                     multiline=True,
                     tooltip="For mode 'template'. Placeholders: "
                     + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
@@ -74,6 +73,9 @@ class WriteCaptions(Node):
     @classmethod
     def execute(cls, dataset: Any, trigger: str, class_word: str, mode: str, template: str) -> Any:
         """Set the options and try them."""
+        from ..lora_curator.captions import CaptionOptions, compose_captions
+        from ..lora_curator.captions.caption import one_line
+
         curation = checked(dataset)
         options = CaptionOptions(
             one_line(trigger),
@@ -132,6 +134,8 @@ class CaptionsFromText(Node):
     @classmethod
     def execute(cls, dataset: Any, captions: Any, mode: Any) -> Any:
         """Put the texts where they belong."""
+        from ..lora_curator.captions.caption import one_line
+
         curation = checked(only(dataset))
         rows, texts = kept(curation).kept_rows, texts_of(captions)
         if len(texts) != len(rows):
@@ -156,6 +160,8 @@ class CaptionsFromText(Node):
 
 def combined(existing: str | None, text: str, mode: str) -> str | None:
     """The caption of an image that gets a text; an empty text changes nothing."""
+    from ..lora_curator.captions.caption import one_line
+
     if not one_line(text):
         return existing
     old = one_line(existing or "")
@@ -168,5 +174,7 @@ def combined(existing: str | None, text: str, mode: str) -> str | None:
 
 def caption_lines(dataset: Any, rows: Sequence[int]) -> list[str]:
     """The first of these rows with their captions, a line each."""
+    from ..lora_curator.captions.caption import one_line
+
     paths, captions = dataset.paths, dataset.captions
     return [f"{paths[row]}: {one_line(captions[row] or '')}" for row in rows[:EXAMPLES]]

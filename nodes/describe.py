@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.captions.caption import one_line
 from ..lora_curator.errors import MissingModel
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.blip import BlipCaptioner, blip_choices, missing_sentence
@@ -185,6 +184,7 @@ def described(
 
     The model is only made when there is something to do.
     """
+    from ..lora_curator.captions.caption import one_line
     from ..lora_curator.describe import describe_images
 
     curation = checked(dataset)

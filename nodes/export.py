@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..lora_curator.errors import BadInput, CuratorError
-from ..lora_curator.export import EXPORTERS
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.exports import export_fingerprint, remember_export
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Int, Node, Output, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
+from .menus import TRAINERS
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural, tensor_of
 
@@ -44,9 +44,9 @@ class ExportDataset(Node):
                 ),
                 Combo(
                     "trainer",
-                    list(EXPORTERS.names),
+                    list(TRAINERS),
                     default="kohya",
-                    tooltip="; ".join(f"{one.name}: {one.description}" for one in EXPORTERS),
+                    tooltip=" ".join(f"{name}: {who}" for name, who in TRAINERS.items()),
                 ),
                 Int(
                     "repeats",

@@ -17,7 +17,7 @@ from ..lora_curator.hosts.comfy.schema import (
     io,
     schema,
 )
-from ..lora_curator.prepare.options import FORMATS, MODES
+from .menus import FORMATS, MODES
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from ..lora_curator.errors import BadInput
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Float, Int, Node, String, io, schema
-from ..lora_curator.metrics import METRICS, RECORD_METRICS
-from ..lora_curator.metrics.rules import RULES
+from .menus import RULES, SCORES
 from .shown import state_line, summary
 from .sockets import DatasetInput, DatasetOutput, checked
 
@@ -37,7 +36,7 @@ class ScoreQuality(Node):
                 ),
                 Int(
                     "min_side",
-                    default=int(RULES["too_small"].limit),
+                    default=int(RULES["too_small"]),
                     min=0,
                     max=8192,
                     step=64,
@@ -46,7 +45,7 @@ class ScoreQuality(Node):
                 ),
                 Float(
                     "min_sharpness",
-                    default=RULES["blurry"].limit,
+                    default=RULES["blurry"],
                     min=0,
                     max=1000,
                     step=1,
@@ -59,7 +58,7 @@ class ScoreQuality(Node):
                     optional=True,
                     advanced=True,
                     tooltip="Other limits: 'noisy = 12, letterbox = off'. Rules: "
-                    + ", ".join(RULES.names)
+                    + ", ".join(RULES)
                     + ".",
                 ),
             ],
@@ -80,9 +79,7 @@ class ScoreQuality(Node):
             "blurry": float(min_sharpness) or None,
             **limits_of(limits),
         }
-        options = QualityOptions(
-            drop_poor, {k: v for k, v in wanted.items() if v != RULES[k].limit}
-        )
+        options = QualityOptions(drop_poor, {k: v for k, v in wanted.items() if v != RULES[k]})
         recipe = replace(curation.recipe, quality=options)
         before = len(curation.dataset.findings)
         curation = judge_quality(replace(curation, recipe=recipe))
@@ -104,7 +101,6 @@ class FilterByScore(Node):
     @classmethod
     def define_schema(cls) -> Any:
         """Inputs, outputs, menu entry."""
-        names = [one.name for one in (*RECORD_METRICS, *METRICS)]
         return schema(
             node_id="LoraCurator_FilterByScore",
             display_name="Filter by Score",
@@ -117,7 +113,7 @@ class FilterByScore(Node):
                 DatasetInput(),
                 Combo(
                     "score",
-                    ["prompt", "reference", *names],
+                    ["prompt", "reference", *SCORES],
                     default="sharpness",
                     tooltip="The score to look at. 'prompt' and 'reference' mean the one that "
                     "was added last.",
@@ -169,13 +165,15 @@ def column_named(dataset: Any, score: str) -> str:
 
 def limits_of(text: str) -> dict[str, float | None]:
     """Parts `rule = number` or `rule = off`, with commas or line ends between, by rule."""
+    from ..lora_curator.metrics.rules import RULES as KNOWN
+
     found: dict[str, float | None] = {}
     for line in text.replace(",", "\n").splitlines():
         if not line.strip():
             continue
         name, _, value = (part.strip() for part in line.partition("="))
         try:
-            found[RULES[name].name] = None if value.lower() == "off" else float(value)
+            found[KNOWN[name].name] = None if value.lower() == "off" else float(value)
         except ValueError:
             raise BadInput(
                 f"The limit '{line.strip()}' cannot be read. Write a rule, an equals sign and a "

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..lora_curator.hosts.comfy.schema import Combo, Int, Node, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from ..lora_curator.select import SELECTORS
+from .menus import SELECTORS
 from .shown import finding_lines, state_line, summary
 from .sockets import DatasetInput, DatasetOutput, checked, embedding_of
 
@@ -40,9 +40,9 @@ class Select(Node):
                 ),
                 Combo(
                     "method",
-                    list(SELECTORS.names),
+                    list(SELECTORS),
                     default="diversity",
-                    tooltip="; ".join(f"{one.name}: {one.explanation}" for one in SELECTORS),
+                    tooltip=" ".join(f"{name}: {what}" for name, what in SELECTORS.items()),
                 ),
                 Int(
                     "iterations",

@@ -13,6 +13,7 @@ from ..lora_curator.hosts.comfy.projections import PAIRS
 from ..lora_curator.hosts.comfy.schema import Combo, Node, Output, Socket, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
 from .embed import CLIP_VISION_TOOLTIP, embed
+from .menus import REFERENCE_MODES
 from .received import received_folder
 from .shown import summary
 from .sockets import DatasetInput, DatasetOutput, arrays_of, checked, only, plural
@@ -114,8 +115,6 @@ class ScoreByReference(Node):
     @classmethod
     def define_schema(cls) -> Any:
         """Inputs, outputs, menu entry."""
-        from ..lora_curator.similarity.scores import REFERENCE_MODES
-
         return schema(
             node_id="LoraCurator_ScoreByReference",
             display_name="Score by Reference",

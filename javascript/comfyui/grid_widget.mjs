@@ -3,6 +3,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import "../../lora_curator/app/grid.mjs";
+import { remember } from "./remember.mjs";
 
 const LEAST_HEIGHT = 330;
 const FIRST_SIZE = [520, 640];
@@ -49,11 +50,4 @@ export function addGrid(node, name, decides) {
 export function makeRoom(/** @type {any} */ node) {
   const [width, height] = node.size;
   node.setSize([Math.max(width, FIRST_SIZE[0]), Math.max(height, FIRST_SIZE[1])]);
-}
-
-/** Make the choice a step of the graph's undo, and part of the draft that survives a reload. */
-function remember() {
-  const tracker = app.extensionManager?.workflow?.activeWorkflow?.changeTracker;
-  (tracker?.captureCanvasState ?? tracker?.checkState)?.call(tracker);
-  app.graph?.setDirtyCanvas?.(true, false);
 }

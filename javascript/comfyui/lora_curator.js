@@ -2,6 +2,7 @@
 
 import { app } from "../../scripts/app.js";
 import { addGrid, makeRoom } from "./grid_widget.mjs";
+import { followRuns } from "./remember.mjs";
 import { follow } from "./shown.mjs";
 
 const PREFIX = "LoraCurator_";
@@ -14,6 +15,10 @@ app.registerExtension({
     return {
       LORA_CURATOR_PICK: (node, name) => ({ widget: addGrid(node, name, true) }),
     };
+  },
+
+  setup() {
+    followRuns();
   },
 
   nodeCreated(node) {

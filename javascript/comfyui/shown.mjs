@@ -6,6 +6,7 @@
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
 import { showLines } from "./lines_widget.mjs";
+import { rememberAfterRun } from "./remember.mjs";
 
 const KEPT = "lora_curator_gallery";
 
@@ -18,6 +19,7 @@ export function follow(/** @type {any} */ node) {
   chain(node, "onExecuted", (output) => {
     const said = output?.lora_curator?.[0];
     if (!said) return;
+    if (node.properties[KEPT] !== said.gallery) rememberAfterRun();
     node.properties[KEPT] = said.gallery;
     const before = shownHere.get(keyOf(node)) ?? [];
     shownHere.set(keyOf(node), [...before.filter((one) => one !== said.gallery), said.gallery]);

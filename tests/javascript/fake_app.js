@@ -9,6 +9,7 @@ export const app = {
   },
   registerExtension(extension) {
     app.extension = extension;
+    extension.setup?.();
   },
   extensionManager: {
     workflow: {

@@ -124,3 +124,16 @@ def test_undo_in_the_graph_keeps_the_images_of_the_last_run(page):
     make(page, PICK, {"values": [OUT], "properties": {"lora_curator_gallery": "g1"}})
     page.wait("node.lora_curator_grid.gallery")
     assert page.evaluate("node.lora_curator_grid.gallery.token") == "second"
+
+
+def test_a_run_is_remembered_once_at_its_end_and_only_when_it_showed_something_new(page):
+    ended = "void api.dispatchEvent(new CustomEvent('execution_success'))"
+    make(page, PICK)
+    run(page, "g1", document="document_()")
+    run(page, "g2", document="document_()")
+    assert page.evaluate("app.captured") == 0
+    page.evaluate(ended)
+    assert page.evaluate("app.captured") == 1
+    run(page, "g2", document="document_()")
+    page.evaluate(ended)
+    assert page.evaluate("app.captured") == 1

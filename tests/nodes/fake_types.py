@@ -1,7 +1,7 @@
 """Our own small stand-in for ComfyUI's `comfy_api.latest`: node types, schemas, outputs.
 
 Written from the behaviour that was measured in running hosts. Constructors take exactly the fields
-of their `__signature__` and raise TypeError for any other, as the real ones do; `old_host=True`
+of their `FIELDS` and raise TypeError for any other, as the real ones do; `old_host=True`
 leaves out what ComfyUI 0.3.64 does not know.
 """
 
@@ -26,14 +26,20 @@ def build(old_host: bool = False) -> ModuleType:
         return Signature(kinds)
 
     class Fields:
-        """Takes the fields of `__signature__` as attributes."""
+        """Takes the fields of `FIELDS` as attributes; its constructor says so when asked."""
 
-        __signature__ = Signature()
+        def __init_subclass__(cls) -> None:
+            if "FIELDS" not in cls.__dict__:
+                return
+            signature = cls.__dict__["FIELDS"]
 
-        def __init__(self, *values: Any, **named: Any) -> None:
-            bound = type(self).__signature__.bind(*values, **named)
-            bound.apply_defaults()
-            self.__dict__.update(bound.arguments)
+            def construct(self: Any, *values: Any, **named: Any) -> None:
+                bound = signature.bind(*values, **named)
+                bound.apply_defaults()
+                self.__dict__.update(bound.arguments)
+
+            construct.__signature__ = signature  # type: ignore[attr-defined]
+            cls.__init__ = construct  # type: ignore[method-assign]
 
     plain = {"display_name": None, "optional": False, "tooltip": None, "lazy": None}
     plain |= {"extra_dict": None, "raw_link": None, "advanced": None}
@@ -42,18 +48,18 @@ def build(old_host: bool = False) -> ModuleType:
 
     class Input(Fields):
         Parent: Any = None
-        __signature__ = fields("id", **plain)
+        FIELDS = fields("id", **plain)
 
         @property
         def io_type(self) -> str:
             return self.Parent.io_type
 
     class WidgetInput(Input):
-        __signature__ = fields("id", **widget)
+        FIELDS = fields("id", **widget)
 
     class Output(Fields):
         Parent: Any = None
-        __signature__ = fields("id", display_name=None, tooltip=None, is_output_list=False)
+        FIELDS = fields("id", display_name=None, tooltip=None, is_output_list=False)
 
         @property
         def io_type(self) -> str:
@@ -77,16 +83,16 @@ def build(old_host: bool = False) -> ModuleType:
         return comfytype(io_type)(type(io_type, (ComfyTypeIO,), {}))
 
     def widget_type(io_type: str, **more: Any) -> type:
-        given = {"__signature__": fields("id", **widget, **more)}
+        given = {"FIELDS": fields("id", **widget, **more)}
         own = type("Input", (WidgetInput,), given)
         return comfytype(io_type)(type(io_type.title(), (ComfyTypeIO,), {"Input": own}))
 
     class Combo(ComfyTypeIO):
         class Input(WidgetInput):
-            __signature__ = fields("id", options=None, **widget, control_after_generate=None)
+            FIELDS = fields("id", options=None, **widget, control_after_generate=None)
 
     class Schema(Fields):
-        __signature__ = fields(
+        FIELDS = fields(
             "node_id",
             display_name=None,
             category="sd",

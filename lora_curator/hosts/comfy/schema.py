@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from comfy_api import latest  # type: ignore[import-not-found]
@@ -36,8 +37,14 @@ Node: Any = io.ComfyNode
 
 def known(function: Callable[..., Any], *values: Any, **fields: Any) -> Any:
     """Call `function` with those of the named fields that it takes."""
-    parameters = inspect.signature(function).parameters
+    parameters = _parameters(function.__init__ if isinstance(function, type) else function)
     return function(*values, **{name: one for name, one in fields.items() if name in parameters})
+
+
+@lru_cache(maxsize=64)
+def _parameters(function: Callable[..., Any]) -> frozenset[str]:
+    """Names of a function's parameters; asked for some 200 inputs while ComfyUI starts."""
+    return frozenset(inspect.signature(function).parameters)
 
 
 def schema(**fields: Any) -> Any:

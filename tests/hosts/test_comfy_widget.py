@@ -1,0 +1,282 @@
+"""The grid in a real ComfyUI, with real clicks and keys in a headless Chromium, in both renderers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from comfy_server import ComfyServer, node
+from photos import write_photo
+
+from ..javascript.chromium import CTRL, Page, chromium_path, open_page
+
+IMAGES, WANTED = 8, 5
+PLACES = {"load": (40, 120), "select": (40, 480), "pick": (420, 120), "last": (1000, 120)}
+READY = "window.app?.graph?.nodes && app.extensionManager && document.querySelector('canvas')"
+GRID = "app.graph.nodes.find(one => one.title === 'Pick Images').lora_curator_grid"
+SHOWN = f"[...{GRID}.shadowRoot.querySelectorAll('.cell')].filter(one => !one.hidden)"
+
+
+class Browser:
+    """ComfyUI's page: a graph is loaded, run, looked at."""
+
+    def __init__(self, page: Page, comfy: ComfyServer) -> None:
+        self.page = page
+        self.comfy = comfy
+        self.runs = 0
+
+    def start(self, vue: bool) -> None:
+        """Open the page, past the templates that a new user is shown, in one of the renderers."""
+        self.page.open(f"http://127.0.0.1:{self.comfy.port}/", READY, 1500, 950)
+        time.sleep(1)
+        self.page.key("Escape")
+        self.page.evaluate(
+            f"app.extensionManager.setting.set('Comfy.VueNodes.Enabled', {json.dumps(vue)})"
+        )
+        self.reload()
+
+    def reload(self) -> None:
+        """Load the page again; the workflow that was open comes back."""
+        self.page.evaluate("void (window.before = true)")
+        self.page.call("Page.reload")
+        self.page.wait(f"!window.before && {READY}", 60)
+        self.page.wait("!document.querySelector('[role=dialog]')")
+
+    def load(self, last: dict[str, Any] | None = None, **pick: Any) -> None:
+        """Load, select 5 of 8, pick, and a last node; each graph is new to the server's cache."""
+        self.runs += 1
+        last = last or node("PreviewDataset", dataset=["pick", 0], show="kept")
+        graph = {
+            "load": node("LoadFolder", folder="input/widget"),
+            "select": node("Select", dataset=["load", 0], count=WANTED, iterations=1 + self.runs),
+            "pick": node("PickImages", dataset=["select", 0], **pick),
+            "last": last,
+        }
+        numbers = {name: str(number) for number, name in enumerate(graph, 1)}
+        text = json.dumps(self.comfy.filled(graph))
+        for name, number in numbers.items():
+            text = text.replace(f'"{name}": {{"class_type"', f'"{number}": {{"class_type"')
+            text = text.replace(f'["{name}", 0]', f'["{number}", 0]')
+        self.page.evaluate(f"app.loadApiJson({text}, 'widget')")
+        places = {number: PLACES[name] for name, number in numbers.items()}
+        self.page.wait(f"app.graph.nodes.length === {len(graph)}")
+        self.page.evaluate(
+            f"for (const [id, [x, y]] of Object.entries({json.dumps(places)})) {{"
+            " app.graph.nodes.find(one => String(one.id) === id).pos = [x, y]; }"
+            "app.canvas.ds.scale = 0.85; app.canvas.ds.offset = [80, 60];"
+            "app.canvas.setDirty(true, true);"
+        )
+
+    def run(self, count: int = IMAGES) -> dict[str, Any]:
+        """Press Run; what the server's history says about it, when its pictures are there."""
+        before = self.latest()
+        self.click(
+            "[...document.querySelectorAll('button')].find(one => one.innerText.trim() === 'Run')"
+        )
+        return self.ended(before, count)
+
+    def latest(self) -> str:
+        """Name of the last prompt in the history, empty when there is none."""
+        return next(iter(self.comfy.get_json("/history?max_items=1")), "")
+
+    def ended(self, before: str, count: int = IMAGES) -> dict[str, Any]:
+        """Wait for the end of a prompt that came after `before`, and for its pictures."""
+        end = time.monotonic() + 60
+        while (name := self.latest()) == before:
+            assert time.monotonic() < end, "nothing was run"
+            time.sleep(0.1)
+        self.page.wait(f"{GRID}.gallery")
+        self.pictures(count)
+        return self.comfy.get_json(f"/history/{name}")[name]
+
+    def pictures(self, count: int = IMAGES) -> None:
+        """Wait until the grid has so many cells, each with its picture."""
+        there = "every(one => one.querySelector('img').naturalWidth > 0)"
+        self.page.wait(f"{SHOWN}.length === {count} && {SHOWN}.{there}")
+
+    def click(self, element: str) -> None:
+        """Click an element where it is, once it has stopped moving and nothing covers it."""
+        where = (
+            f"(() => {{ const one = {element}; const r = one.getBoundingClientRect();"
+            "const [x, y] = [r.x + r.width / 2, r.y + r.height / 2];"
+            "let top = document.elementFromPoint(x, y);"
+            "while (top?.shadowRoot) top = top.shadowRoot.elementFromPoint(x, y);"
+            "return r.width > 0 && (one.contains(top) || top?.contains(one)) ? [x, y] : null; })()"
+        )
+        place = None
+        while (found := self.page.wait(where)) != place:
+            place = found
+            time.sleep(0.1)
+        self.page.click(*found)
+
+    def click_cells(self, *cells: int) -> list[str]:
+        """Click cells of the grid; the paths of their images."""
+        for cell in cells:
+            self.click(f"{GRID}.shadowRoot.querySelector('#cell-{cell} img')")
+        rows = f"{json.dumps(cells)}.map(one => {GRID}.model.rows[one])"
+        return self.page.evaluate(f"{rows}.map(row => {GRID}.model.images[row].path)")
+
+    def states(self, count: int = WANTED) -> list[str]:
+        """States of the first cells."""
+        return self.page.evaluate(f"{SHOWN}.slice(0, {count}).map(one => one.dataset.state)")
+
+    def saved(self) -> dict[str, Any]:
+        """The workflow as it would be saved."""
+        return self.page.evaluate("JSON.parse(JSON.stringify(app.graph.serialize()))")
+
+    def drafted(self, *words: str) -> None:
+        """Wait until ComfyUI has put the workflow, with these words in it, where a reload finds it."""
+        kept = "[...Object.values(localStorage), ...Object.values(sessionStorage)]"
+        self.page.wait(f"{kept}.some(one => {json.dumps(words)}.every(w => one.includes(w)))")
+
+
+@pytest.fixture(scope="module", params=["classic", "nodes_2"])
+def browser(request: pytest.FixtureRequest, comfy: ComfyServer) -> Iterator[Browser]:
+    """ComfyUI's page in one of its two renderers."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("there is no Chromium; the grid is not tried in ComfyUI's page")
+    folder = comfy.folder / "input" / "widget"
+    if not folder.exists():
+        folder.mkdir()
+        for number in range(IMAGES):
+            write_photo(folder / f"{number:03d}.png", number)
+    with open_page(path) as page:
+        one = Browser(page, comfy)
+        vue = request.param == "nodes_2"
+        one.start(vue)
+        version = page.evaluate("window.__COMFYUI_FRONTEND_VERSION__ ?? '0.0'")
+        if vue and tuple(map(int, version.split(".")[:2])) < (1, 30):
+            pytest.skip(f"Nodes 2.0 of frontend {version} do not draw the widgets of packs")
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def no_error_of_ours(browser: Browser) -> Iterator[None]:
+    """No script of this pack may throw; what others throw is theirs."""
+    browser.page.errors.clear()
+    yield
+    ours = ("lora_curator", "lora-curator")
+    assert [one for one in browser.page.errors if any(name in one for name in ours)] == []
+
+
+def pick_of(workflow: dict[str, Any]) -> dict[str, Any]:
+    """The picker's node in a saved workflow."""
+    return next(n for n in workflow["nodes"] if n["type"] == "LoraCurator_PickImages")
+
+
+def text_of(*dropped: str) -> str:
+    """The choice that takes these images out, as the grid writes it."""
+    choice = {"keep": [], "drop": sorted(dropped), "approved": ""}
+    return json.dumps(choice, separators=(",", ":"))
+
+
+def test_a_run_shows_every_image_and_what_each_node_did(browser, tmp_path):
+    browser.load()
+    browser.run()
+    assert browser.states(8) == ["kept"] * 5 + ["dropped"] * 3
+    lines = browser.page.evaluate(
+        "[...document.querySelectorAll('.lora-curator-lines')]"
+        ".filter(one => one.getBoundingClientRect().height > 10).map(one => one.innerText)"
+    )
+    assert any("8 images, 5 kept, 3 dropped (3 not selected)" in one for one in lines)
+    browser.page.screenshot(tmp_path / "shown.png")
+
+
+def test_what_is_clicked_is_saved_sent_and_replaced_by_the_next_best(browser, tmp_path):
+    browser.load()
+    browser.run()
+    paths = browser.click_cells(0, 1)
+    assert browser.states() == ["excluded", "excluded", "kept", "kept", "kept"]
+    assert browser.page.evaluate(f"{GRID}.value") == text_of(*paths)
+    assert pick_of(browser.saved())["widgets_values"] == [False, True, text_of(*paths)]
+
+    done = browser.run()
+    assert done["prompt"][2]["3"]["inputs"]["choice"] == text_of(*paths)
+    items = done["outputs"]["3"]["lora_curator"][0]["document"]["items"]
+    by_user = {one["path"] for one in items if one["author"] == "user"}
+    kept = {one["path"] for one in items if one["choice"] == "keep"}
+    assert by_user == set(paths)
+    assert len(kept) == WANTED
+    assert not kept & by_user
+    browser.page.screenshot(tmp_path / "refilled.png")
+
+
+def test_the_images_of_a_run_survive_a_reload_of_the_page(browser):
+    browser.load()
+    browser.run()
+    last = browser.latest()
+    browser.drafted(pick_of(browser.saved())["properties"]["lora_curator_gallery"])
+    browser.reload()
+    browser.pictures()
+    assert browser.states() == ["kept"] * 5
+    assert browser.latest() == last
+
+
+def test_a_choice_survives_a_reload_of_the_page(browser):
+    browser.load()
+    browser.run()
+    paths = browser.click_cells(1, 3)
+    last = browser.latest()
+    browser.drafted(pick_of(browser.saved())["properties"]["lora_curator_gallery"], *paths)
+    browser.reload()
+    browser.pictures()
+    assert browser.states() == ["kept", "excluded", "kept", "excluded", "kept"]
+    assert pick_of(browser.saved())["widgets_values"][2] == text_of(*paths)
+    assert browser.latest() == last
+
+
+def test_a_saved_workflow_brings_choice_and_images_back(browser):
+    browser.load()
+    browser.run()
+    paths = browser.click_cells(2)
+    workflow = browser.saved()
+    last = browser.latest()
+    browser.load()
+    browser.page.evaluate(f"app.loadGraphData({json.dumps(workflow)}, true, true, 'again')")
+    browser.pictures()
+    assert browser.states() == ["kept", "kept", "excluded", "kept", "kept"]
+    assert browser.page.evaluate(f"{GRID}.value") == text_of(*paths)
+    assert browser.latest() == last
+
+
+def test_continue_lets_the_nodes_behind_run(browser, request):
+    name = f"approved {browser.runs}"
+    browser.load(node("ExportDataset", dataset=["pick", 0], name=name), wait_for_me=True)
+    button = f"{GRID}.shadowRoot.querySelector('.continue')"
+    before = browser.run()
+    out = browser.comfy.folder / "output" / name
+    assert "4" not in before["outputs"]
+    assert not out.exists()
+
+    last = browser.latest()
+    browser.click(button)
+    browser.ended(last)
+    assert (out / "dataset.toml").is_file()
+    assert len(list(out.rglob("*.png"))) == WANTED
+    browser.page.wait(f"{button}.hidden")
+
+
+def test_keys_typed_in_the_grid_do_nothing_to_the_node(browser):
+    browser.load()
+    browser.run()
+    page = browser.page
+    page.evaluate(
+        "app.canvas.selectNode(app.graph.nodes.find(one => one.title === 'Pick Images'))"
+    )
+    browser.click_cells(0)
+    for key in ("Delete", "Backspace", "Delete"):
+        page.key(key)
+    assert browser.states(1) == ["excluded"]
+    page.key("z", CTRL)  # the grid's undo, not the graph's
+    assert browser.states(1) == ["kept"]
+    time.sleep(0.3)
+    assert page.evaluate("app.graph.nodes.length") == 4
+
+    page.evaluate(f"{GRID}.viewport.root.blur()")
+    page.key("Delete")  # the same key, not in the grid
+    page.wait("app.graph.nodes.length === 3")
