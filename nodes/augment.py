@@ -10,7 +10,7 @@ from ..lora_curator.hosts.comfy.schema import Boolean, Float, Int, Node, io, sch
 from ..lora_curator.hosts.comfy.work import ComfyWork
 from .menus import AUGMENTATIONS
 from .shown import finding_lines, summary
-from .sockets import DatasetInput, DatasetOutput, checked, kept, plural
+from .sockets import DatasetInput, DatasetOutput, SeedInput, checked, kept, plural
 
 
 class Augment(Node):
@@ -71,14 +71,7 @@ class Augment(Node):
                     step=0.01,
                     tooltip=AUGMENTATIONS["contrast"],
                 ),
-                Int(
-                    "seed",
-                    default=0,
-                    min=0,
-                    max=0xFFFFFFFF,
-                    control_after_generate=False,
-                    tooltip="Makes the changes repeatable: same seed, same copies.",
-                ),
+                SeedInput("Makes the changes repeatable: same seed, same copies."),
             ],
             outputs=[DatasetOutput("The images with their changed copies.")],
         )

@@ -13,7 +13,7 @@ from ..lora_curator.hosts.comfy.schema import Combo, Float, Int, Node, Socket, S
 from ..lora_curator.hosts.comfy.work import ComfyWork
 from .caption import caption_lines
 from .shown import finding_lines, summary
-from .sockets import DatasetInput, DatasetOutput, checked, joined, kept, plural
+from .sockets import DatasetInput, DatasetOutput, SeedInput, checked, joined, kept, plural
 
 if TYPE_CHECKING:
     from ..lora_curator.curation import Curation
@@ -76,14 +76,7 @@ class CaptionWithLLM(Node):
                     tooltip="0 takes the likeliest word each time, which stays closest to the "
                     "image. 0.7 varies the wording.",
                 ),
-                Int(
-                    "seed",
-                    default=0,
-                    min=0,
-                    max=0xFFFFFFFF,
-                    control_after_generate=False,
-                    tooltip="Makes the variation repeatable; no effect at temperature 0.",
-                ),
+                SeedInput("Makes the variation repeatable; no effect at temperature 0."),
             ],
             outputs=[DatasetOutput("The dataset with the captions.")],
         )

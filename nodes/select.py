@@ -11,7 +11,7 @@ from ..lora_curator.hosts.comfy.schema import Combo, Int, Node, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
 from .menus import SELECTORS
 from .shown import finding_lines, state_line, summary
-from .sockets import DatasetInput, DatasetOutput, checked, embedding_of
+from .sockets import DatasetInput, DatasetOutput, SeedInput, checked, embedding_of
 
 
 class Select(Node):
@@ -53,14 +53,7 @@ class Select(Node):
                     tooltip="Runs from random starts. They tell how firm each choice is (its "
                     "frequency) and do not change the choice.",
                 ),
-                Int(
-                    "seed",
-                    default=0,
-                    min=0,
-                    max=0xFFFFFFFF,
-                    control_after_generate=False,
-                    tooltip="Makes the random runs repeatable: same seed, same selection.",
-                ),
+                SeedInput("Makes the random runs repeatable: same seed, same selection."),
             ],
             outputs=[DatasetOutput("The dataset with the chosen images kept.")],
         )

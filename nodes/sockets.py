@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..lora_curator.errors import BadInput
-from ..lora_curator.hosts.comfy.schema import Output, Socket
+from ..lora_curator.hosts.comfy.schema import Int, Output, Socket
 
 if TYPE_CHECKING:
     from ..lora_curator.curation import Curation
@@ -26,6 +26,13 @@ def DatasetInput(id: str = "dataset", **fields: Any) -> Any:  # noqa: N802
 def DatasetOutput(tooltip: str = "The same images with what this node added.") -> Any:  # noqa: N802
     """The dataset that a node hands on."""
     return Output(DATASET, "dataset", tooltip=tooltip)
+
+
+def SeedInput(tooltip: str) -> Any:  # noqa: N802
+    """A seed that stays as it is: a fresh one at every run would compute everything anew."""
+    return Int(
+        "seed", default=0, min=0, max=0xFFFFFFFF, control_after_generate=False, tooltip=tooltip
+    )
 
 
 def checked(dataset: Any) -> Curation:

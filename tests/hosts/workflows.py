@@ -11,11 +11,6 @@ NOTES = ("Note", "MarkdownNote")
 WIDGETS = ("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "LORA_CURATOR_PICK")
 
 
-def workflow_files() -> list[Path]:
-    """Every workflow that ComfyUI lists as a template of this pack."""
-    return sorted(FOLDER.glob("*.json"))
-
-
 def graph_of(workflow: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
     """The graph for `/prompt`; `nodes` is what `/object_info` says.
 
