@@ -52,7 +52,7 @@ def test_a_bad_template_is_refused_before_anything_else(write, errors):
         write(mode="template", template="{captoin}")
 
 
-def test_a_written_caption_is_what_training_gets(executor, write):
+def test_a_written_caption_is_what_training_gets(torch, executor, write):
     dataset = write(trigger="zqx").value("1")
     lists = executor.node("ToTrainingLists", dataset=dataset)
     assert lists.values("1", 1)[0] == "zqx, a cat, a"
@@ -104,7 +104,7 @@ def test_another_number_of_texts_is_refused_with_both_numbers(from_text, errors,
         from_text(["x"] * number, "replace")
 
 
-def test_texts_come_back_to_the_images_that_the_lists_gave_out(executor, from_text, curation):
+def test_texts_come_back_to_the_images_of_the_lists(torch, executor, from_text, curation):
     dataset = without(curation, "d.png")
     lists = executor.node("ToTrainingLists", dataset=dataset, compose_captions=False)
     texts = [f"I see {name}" for name in lists.values("1", 2)]
