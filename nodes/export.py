@@ -172,7 +172,7 @@ class ToTrainingLists(Node):
                 Output("STRING", "captions", is_output_list=True,
                        tooltip="The caption of each image, in the same order."),
                 Output("STRING", "names", is_output_list=True,
-                       tooltip="The file name of each image, in the same order."),
+                       tooltip="The path of each image in its folder, in the same order."),
                 Output("INT", "count", tooltip="Number of images."),
             ],
         )  # fmt: skip

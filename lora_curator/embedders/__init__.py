@@ -71,6 +71,11 @@ def open_embedder(
         Weights that do not fit or cannot be read safely.
     """
     kind, _, rest = spec.partition(":")
+    if kind == "comfyui":
+        raise UnknownName(
+            f"'{spec}' is a model that ComfyUI had loaded; it cannot be opened by name. Name "
+            "another encoder, 'descriptor' for the built-in one."
+        )
     if kind not in KINDS:
         near = get_close_matches(kind, KINDS, n=1)
         hint = f"Did you mean '{near[0]}'?" if near else f"Kinds: {', '.join(KINDS)}."

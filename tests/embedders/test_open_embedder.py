@@ -34,6 +34,7 @@ def test_the_descriptor_needs_no_weights(pictures):
 @pytest.mark.parametrize(
     ("spec", "error", "words"),
     [
+        ("comfyui:clip:62dfb68cba28", UnknownName, "a model that ComfyUI had loaded"),
         ("descripter", UnknownName, "Did you mean 'descriptor'"),
         ("banana:x", UnknownName, "Kinds: descriptor, open_clip, transformers"),
         ("descriptor:large", BadInput, "takes no model, but 'large'"),
