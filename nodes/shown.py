@@ -48,7 +48,10 @@ def state_line(curation: Curation) -> str:
 
     number = counts(curation)
     reasons = reason_counts(curation)
-    why = ", ".join(f"{count:,} {code.replace('_', ' ')}" for code, count in reasons.items())
+    words = {"user": "by you"}
+    why = ", ".join(
+        f"{count:,} {words.get(code, code.replace('_', ' '))}" for code, count in reasons.items()
+    )
     return joined(
         [
             plural(number["all"], "image"),

@@ -2,6 +2,7 @@
 
 import { app } from "../../scripts/app.js";
 import { addGrid, makeRoom } from "./grid_widget.mjs";
+import { mountGridsSoon } from "./mount.mjs";
 import { followRuns } from "./remember.mjs";
 import { follow } from "./shown.mjs";
 
@@ -24,7 +25,10 @@ app.registerExtension({
   nodeCreated(node) {
     if (!node.comfyClass?.startsWith(PREFIX)) return;
     if (node.comfyClass === PREVIEW) addGrid(node, "images", false);
-    if (node.lora_curator_grid) makeRoom(node);
+    if (node.lora_curator_grid) {
+      makeRoom(node);
+      mountGridsSoon();
+    }
     follow(node);
   },
 });

@@ -1,11 +1,10 @@
-"""The grid in a real ComfyUI, with real clicks and keys in a headless Chromium, in both renderers."""
+"""The grid in a real ComfyUI: real clicks and keys in a headless Chromium, in both renderers."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,8 @@ from photos import write_photo
 from ..javascript.chromium import CTRL, Page, chromium_path, open_page
 
 IMAGES, WANTED = 8, 5
-PLACES = {"load": (40, 120), "select": (40, 480), "pick": (420, 120), "last": (1000, 120)}
-READY = "window.app?.graph?.nodes && app.extensionManager && document.querySelector('canvas')"
+PLACES = {"1": (40, 120), "2": (40, 480), "3": (420, 120), "4": (1000, 120)}
+READY = "!!(window.app?.graph?.nodes && app.extensionManager && document.querySelector('canvas'))"
 GRID = "app.graph.nodes.find(one => one.title === 'Pick Images').lora_curator_grid"
 SHOWN = f"[...{GRID}.shadowRoot.querySelectorAll('.cell')].filter(one => !one.hidden)"
 
@@ -24,18 +23,19 @@ SHOWN = f"[...{GRID}.shadowRoot.querySelectorAll('.cell')].filter(one => !one.hi
 class Browser:
     """ComfyUI's page: a graph is loaded, run, looked at."""
 
-    def __init__(self, page: Page, comfy: ComfyServer) -> None:
+    def __init__(self, page: Page, comfy: ComfyServer, vue: bool) -> None:
         self.page = page
         self.comfy = comfy
-        self.runs = 0
+        self.vue = vue
+        self.seed = 1000 * vue
 
-    def start(self, vue: bool) -> None:
-        """Open the page, past the templates that a new user is shown, in one of the renderers."""
+    def start(self) -> None:
+        """Open the page, past the templates that a new user is shown, in its renderer."""
         self.page.open(f"http://127.0.0.1:{self.comfy.port}/", READY, 1500, 950)
         time.sleep(1)
         self.page.key("Escape")
         self.page.evaluate(
-            f"app.extensionManager.setting.set('Comfy.VueNodes.Enabled', {json.dumps(vue)})"
+            f"app.extensionManager.setting.set('Comfy.VueNodes.Enabled', {json.dumps(self.vue)})"
         )
         self.reload()
 
@@ -48,25 +48,19 @@ class Browser:
 
     def load(self, last: dict[str, Any] | None = None, **pick: Any) -> None:
         """Load, select 5 of 8, pick, and a last node; each graph is new to the server's cache."""
-        self.runs += 1
-        last = last or node("PreviewDataset", dataset=["pick", 0], show="kept")
+        self.seed += 1
         graph = {
-            "load": node("LoadFolder", folder="input/widget"),
-            "select": node("Select", dataset=["load", 0], count=WANTED, iterations=1 + self.runs),
-            "pick": node("PickImages", dataset=["select", 0], **pick),
-            "last": last,
+            "1": node("LoadFolder", folder="input/widget"),
+            "2": node("Select", dataset=["1", 0], count=WANTED, iterations=2, seed=self.seed),
+            "3": node("PickImages", dataset=["2", 0], **pick),
+            "4": last or node("PreviewDataset", dataset=["3", 0], show="kept"),
         }
-        numbers = {name: str(number) for number, name in enumerate(graph, 1)}
         text = json.dumps(self.comfy.filled(graph))
-        for name, number in numbers.items():
-            text = text.replace(f'"{name}": {{"class_type"', f'"{number}": {{"class_type"')
-            text = text.replace(f'["{name}", 0]', f'["{number}", 0]')
         self.page.evaluate(f"app.loadApiJson({text}, 'widget')")
-        places = {number: PLACES[name] for name, number in numbers.items()}
-        self.page.wait(f"app.graph.nodes.length === {len(graph)}")
+        self.page.wait("app.graph.nodes.length === 4")
         self.page.evaluate(
-            f"for (const [id, [x, y]] of Object.entries({json.dumps(places)})) {{"
-            " app.graph.nodes.find(one => String(one.id) === id).pos = [x, y]; }"
+            f"for (const [id, place] of Object.entries({json.dumps(PLACES)}))"
+            " app.graph.nodes.find(one => String(one.id) === id).pos = place;"
             "app.canvas.ds.scale = 0.85; app.canvas.ds.offset = [80, 60];"
             "app.canvas.setDirty(true, true);"
         )
@@ -89,7 +83,7 @@ class Browser:
         while (name := self.latest()) == before:
             assert time.monotonic() < end, "nothing was run"
             time.sleep(0.1)
-        self.page.wait(f"{GRID}.gallery")
+        self.page.wait(f"!!{GRID}.gallery")
         self.pictures(count)
         return self.comfy.get_json(f"/history/{name}")[name]
 
@@ -102,7 +96,7 @@ class Browser:
         """Click an element where it is, once it has stopped moving and nothing covers it."""
         where = (
             f"(() => {{ const one = {element}; const r = one.getBoundingClientRect();"
-            "const [x, y] = [r.x + r.width / 2, r.y + r.height / 2];"
+            "const [x, y] = [r.x + r.width / 3, r.y + r.height / 3];"
             "let top = document.elementFromPoint(x, y);"
             "while (top?.shadowRoot) top = top.shadowRoot.elementFromPoint(x, y);"
             "return r.width > 0 && (one.contains(top) || top?.contains(one)) ? [x, y] : null; })()"
@@ -116,7 +110,7 @@ class Browser:
     def click_cells(self, *cells: int) -> list[str]:
         """Click cells of the grid; the paths of their images."""
         for cell in cells:
-            self.click(f"{GRID}.shadowRoot.querySelector('#cell-{cell} img')")
+            self.click(f"{GRID}.shadowRoot.querySelector('#cell-{cell}')")
         rows = f"{json.dumps(cells)}.map(one => {GRID}.model.rows[one])"
         return self.page.evaluate(f"{rows}.map(row => {GRID}.model.images[row].path)")
 
@@ -129,7 +123,7 @@ class Browser:
         return self.page.evaluate("JSON.parse(JSON.stringify(app.graph.serialize()))")
 
     def drafted(self, *words: str) -> None:
-        """Wait until ComfyUI has put the workflow, with these words in it, where a reload finds it."""
+        """Wait until ComfyUI has put a workflow with these words where a reload finds it."""
         kept = "[...Object.values(localStorage), ...Object.values(sessionStorage)]"
         self.page.wait(f"{kept}.some(one => {json.dumps(words)}.every(w => one.includes(w)))")
 
@@ -146,9 +140,9 @@ def browser(request: pytest.FixtureRequest, comfy: ComfyServer) -> Iterator[Brow
         for number in range(IMAGES):
             write_photo(folder / f"{number:03d}.png", number)
     with open_page(path) as page:
-        one = Browser(page, comfy)
         vue = request.param == "nodes_2"
-        one.start(vue)
+        one = Browser(page, comfy, vue)
+        one.start()
         version = page.evaluate("window.__COMFYUI_FRONTEND_VERSION__ ?? '0.0'")
         if vue and tuple(map(int, version.split(".")[:2])) < (1, 30):
             pytest.skip(f"Nodes 2.0 of frontend {version} do not draw the widgets of packs")
@@ -244,9 +238,9 @@ def test_a_saved_workflow_brings_choice_and_images_back(browser):
     assert browser.latest() == last
 
 
-def test_continue_lets_the_nodes_behind_run(browser, request):
-    name = f"approved {browser.runs}"
-    browser.load(node("ExportDataset", dataset=["pick", 0], name=name), wait_for_me=True)
+def test_continue_lets_the_nodes_behind_run(browser):
+    name = f"approved {browser.seed}"
+    browser.load(node("ExportDataset", dataset=["3", 0], name=name), wait_for_me=True)
     button = f"{GRID}.shadowRoot.querySelector('.continue')"
     before = browser.run()
     out = browser.comfy.folder / "output" / name
@@ -265,10 +259,9 @@ def test_keys_typed_in_the_grid_do_nothing_to_the_node(browser):
     browser.load()
     browser.run()
     page = browser.page
-    page.evaluate(
-        "app.canvas.selectNode(app.graph.nodes.find(one => one.title === 'Pick Images'))"
-    )
+    select = "void app.canvas.selectNode(app.graph.nodes.find(one => one.title === 'Pick Images'))"
     browser.click_cells(0)
+    page.evaluate(select)
     for key in ("Delete", "Backspace", "Delete"):
         page.key(key)
     assert browser.states(1) == ["excluded"]
@@ -277,6 +270,7 @@ def test_keys_typed_in_the_grid_do_nothing_to_the_node(browser):
     time.sleep(0.3)
     assert page.evaluate("app.graph.nodes.length") == 4
 
-    page.evaluate(f"{GRID}.viewport.root.blur()")
+    page.evaluate("app.canvas.canvas.focus()")
+    page.evaluate(select)
     page.key("Delete")  # the same key, not in the grid
     page.wait("app.graph.nodes.length === 3")

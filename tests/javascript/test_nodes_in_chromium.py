@@ -137,3 +137,15 @@ def test_a_run_is_remembered_once_at_its_end_and_only_when_it_showed_something_n
     run(page, "g2", document="document_()")
     page.evaluate(ended)
     assert page.evaluate("app.captured") == 1
+
+
+def test_a_grid_takes_the_place_of_the_one_that_nodes_2_have_left_there(page):
+    make(page, PICK)
+    page.evaluate(
+        "void (document.querySelector('main').innerHTML = '<div data-node-id=5></div>',"
+        "window.old = node.lora_curator_grid, document.querySelector('main > div').append(old))"
+    )
+    make(page, PICK)
+    page.evaluate("void (node.lora_curator_grid.remove(), app.graph.nodes = [node])")
+    page.wait("node.lora_curator_grid.parentElement?.dataset.nodeId === '5'", 2)
+    assert not page.evaluate("old.isConnected")
