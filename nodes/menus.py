@@ -94,6 +94,9 @@ MODES = ("buckets", "upright", "copy")
 FORMATS = ("same", "png", "jpg", "webp")
 """File formats of prepared images."""
 
+CROPS = ("centre", "subject")
+"""Which part of an image stays in its bucket."""
+
 REFERENCE_MODES = ("nearest", "average")
 """Ways to compare with several references."""
 

@@ -17,7 +17,7 @@ from ..lora_curator.hosts.comfy.schema import (
     io,
     schema,
 )
-from .menus import FORMATS, MODES
+from .menus import CROPS, FORMATS, MODES
 from .shown import finding_lines, summary
 from .sockets import DatasetInput, DatasetOutput, checked, kept, plural
 
@@ -122,6 +122,15 @@ class CropToBuckets(Node):
                     tooltip="Colour that transparent images are laid on, as six hexadecimal "
                     "digits: ffffff is white, 808080 grey. Name it in the caption.",
                 ),
+                Combo(
+                    "crop",
+                    list(CROPS),
+                    default="centre",
+                    optional=True,
+                    tooltip="What stays of an image that is larger than its bucket. centre: the "
+                    "middle, as trainers cut. subject: where the image draws the eye and where "
+                    "colours are like skin.",
+                ),
             ],
             outputs=[DatasetOutput("The dataset with these settings for the export.")],
         )
@@ -140,6 +149,7 @@ class CropToBuckets(Node):
         no_upscale: bool = False,
         jpeg_quality: int = 95,
         matte: str = "ffffff",
+        crop: str = "centre",
     ) -> Any:
         """Set the options and say which buckets there will be."""
         from ..lora_curator.buckets import BucketOptions
@@ -154,7 +164,14 @@ class CropToBuckets(Node):
             bucket_reso_steps=bucket_steps,
             bucket_no_upscale=no_upscale,
         )
-        options = PrepareOptions(mode, format, jpeg_quality, colour_of(matte), buckets)  # type: ignore[arg-type]
+        options = PrepareOptions(
+            mode,  # type: ignore[arg-type]
+            format,  # type: ignore[arg-type]
+            jpeg_quality,
+            colour_of(matte),
+            buckets,
+            crop,  # type: ignore[arg-type]
+        )
         curation = replace(curation, recipe=replace(curation.recipe, prepare=options))
         found, misfits = placements(kept(curation))
         sizes = Counter(one.bucket for one in found.values())

@@ -386,13 +386,14 @@ def test_ctrl_c_exits_with_130_and_leaves_no_half_export(place, tmp_path, monkey
 
 def test_names_of_the_command_line_are_those_of_the_registries():
     from lora_curator.export import EXPORTERS
-    from lora_curator.prepare import FORMATS, MODES
+    from lora_curator.prepare import CROPS, FORMATS, MODES
     from lora_curator.select import SELECTORS
 
     assert SELECTORS.names == groups.SELECTOR_NAMES
     assert EXPORTERS.names == groups.EXPORTER_NAMES
     assert set(groups.PREPARE_MODES) == set(MODES)
     assert set(groups.PREPARE_FORMATS) == set(FORMATS)
+    assert set(groups.PREPARE_CROPS) == set(CROPS)
     assert all(callable(getattr(commands, name)) for name in options.COMMANDS)
 
 

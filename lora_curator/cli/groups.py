@@ -15,6 +15,7 @@ SELECTOR_NAMES = ("diversity", "blocks")
 EXPORTER_NAMES = ("kohya",)
 PREPARE_MODES = ("buckets", "upright", "copy")
 PREPARE_FORMATS = ("same", "png", "jpg", "webp")
+PREPARE_CROPS = ("centre", "subject")
 
 
 def _set(command: Parser | argparse._ArgumentGroup) -> Callable[..., argparse.Action]:
@@ -191,6 +192,9 @@ def prepare(command: Parser) -> None:
             help="file format (default: same, where trainers read it)")  # fmt: skip
     prepare("--jpeg-quality", dest="prepare.jpeg_quality", type=int, metavar="Q",
             help="1 to 100 (default 95)")  # fmt: skip
+    prepare("--crop", dest="prepare.crop", choices=PREPARE_CROPS,
+            help="which part stays of what is larger than its bucket: centre, as in the trainer "
+            "(default); subject, where the image draws the eye")  # fmt: skip
 
 
 def export(command: Parser) -> None:

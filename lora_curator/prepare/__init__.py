@@ -1,5 +1,5 @@
 """Images to the size, orientation, colour and format in which a trainer uses them untouched."""
 
-from .options import FORMATS, MODES, PrepareOptions
+from .options import CROPS, FORMATS, MODES, PrepareOptions
 
-__all__ = ["FORMATS", "MODES", "PrepareOptions"]
+__all__ = ["CROPS", "FORMATS", "MODES", "PrepareOptions"]

@@ -11,12 +11,16 @@ from ..images import MEASURE_PIXELS, DecodedImage, ImageFacts, decode_image, not
 from . import webp
 from .options import PrepareOptions
 from .pixels import SUFFIX, Encoding, encode, place
+from .subject import toward_subject
 
 READ_EVERYWHERE: dict[str, Encoding] = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 """Formats that every trainer reads, by the name that the bytes give them."""
 
 _PLAIN_MODES = frozenset(("RGB", "L", "P", "1", "RGBA", "LA"))
 """Stored modes that every trainer turns into the same RGB, if opaque."""
+
+_FAR = 0.05
+"""A crop that moved by more of the side than this is noted."""
 
 _LOSSLESS = frozenset(("PNG", "BMP", "DIB", "TIFF", "GIF"))
 
@@ -71,7 +75,12 @@ def prepare_image(data: bytes, options: PrepareOptions, path: str = "") -> Prepa
     if not resizes and _is_ready(image.facts, target):
         plain = webp.without_extras(data)
         return PreparedImage(plain or data, SUFFIX[target], placement, plain is None, findings)
-    pixels = place(image.pixels, placement) if resizes and placement else image.pixels
+    pixels = image.pixels
+    if resizes and placement:
+        if options.crop == "subject":
+            centre, placement = placement, toward_subject(image.pixels, placement)
+            findings += _moved(centre, placement, path)
+        pixels = place(image.pixels, placement)
     lossless = _is_lossless(data, image.facts)
     encoded = encode(pixels, target, options.jpeg_quality, lossless=lossless)
     return PreparedImage(encoded, SUFFIX[target], placement, False, findings)
@@ -133,6 +142,18 @@ def _later(size: Size, options: PrepareOptions) -> Placement | None:
 def _done(image: DecodedImage, path: str) -> tuple[Finding, ...]:
     """Notes on what decoding took care of."""
     return tuple(Finding(code, said, path, "note") for code, said in notes_of(image.facts))
+
+
+def _moved(centre: Placement, placement: Placement, path: str) -> tuple[Finding, ...]:
+    """Notes on a crop that is far from the middle."""
+    found = []
+    for axis, (back, forth) in enumerate((("to the left", "to the right"), ("up", "down"))):
+        pixels = placement.crop[axis] - centre.crop[axis]
+        if abs(pixels) > _FAR * placement.resized[axis]:
+            words = f"by {abs(pixels):,} px {back if pixels < 0 else forth}"
+            sentence = f"The crop was moved {words}, where the subject seems to be."
+            found += [Finding("moved_crop", sentence, path, "note")]
+    return tuple(found)
 
 
 def _left(data: bytes, facts: ImageFacts, path: str) -> tuple[Finding, ...]:

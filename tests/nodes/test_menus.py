@@ -20,6 +20,7 @@ def test_menus_are_the_registries(pack):
         },
         "MODES": pack.module("lora_curator.prepare.options").MODES,
         "FORMATS": pack.module("lora_curator.prepare.options").FORMATS,
+        "CROPS": pack.module("lora_curator.prepare.options").CROPS,
         "REFERENCE_MODES": pack.module("lora_curator.similarity.scores").REFERENCE_MODES,
         "PLACEHOLDERS": pack.module("lora_curator.captions.caption").PLACEHOLDERS,
         "TEMPLATE": pack.module("lora_curator.captions").CaptionOptions.template,

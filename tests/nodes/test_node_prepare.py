@@ -72,6 +72,28 @@ def test_the_buckets_are_listed_with_their_number_of_images(executor, curation):
     assert run.lines("1") == ["576x448: 6 images"]
 
 
+def test_the_crop_follows_the_subject_only_where_asked_for(torch, executor, host, lists):
+    folder = host.folders.input / "wide"
+    folder.mkdir()
+    pixels = np.full((128, 256, 3), 96, np.uint8)
+    pixels[32:96, 188:252] = picture(1, 64, 64)
+    Image.fromarray(pixels).save(folder / "wide.png")
+    found = executor.node("LoadFolder", folder="input/wide").value("1")
+    square = {"width": 128, "height": 128, "min_bucket": 128, "max_bucket": 128}
+
+    def cut(**inputs):
+        run = executor.node("CropToBuckets", dataset=found, **square, **inputs)
+        assert run.lines("1") == ["128x128: 1 image"]
+        (image,), *_ = lists(run.value("1"))
+        return np.rint(image[0].numpy() * 255)
+
+    # 256 x 128 keeps its height, so pixels 64 to 192 are the middle
+    np.testing.assert_array_equal(cut(), pixels[:, 64:192])
+    np.testing.assert_array_equal(cut(crop="centre"), pixels[:, 64:192])
+    moved = cut(crop="subject")
+    assert any(np.array_equal(moved, pixels[:, x : x + 128]) for x in range(124, 129))
+
+
 def test_the_lists_have_equal_lengths_and_one_image_of_one_batch_each(
     torch, curation, lists, small_buckets
 ):

@@ -52,6 +52,7 @@ WIDGETS: dict[str, list[str]] = {
         "no_upscale",
         "jpeg_quality",
         "matte",
+        "crop",
     ],
     "LoraCurator_UpscaleSmall": ["min_side"],
     "LoraCurator_Augment": ["copies", "flip", "rotation", "crop", "brightness", "contrast", "seed"],
