@@ -270,7 +270,7 @@ def test_stop_ends_the_node_and_keeps_what_was_decided(executor, host, curation)
         "transformers:/etc",
         "transformers:../../somewhere",
         "transformers:~/models/clip",
-        "open_clip:ViT-B-32//tmp/weights.safetensors",
+        "open_clip:ViT-B-32//elsewhere/weights.safetensors",
         "open_clip:ViT-B-32/../weights.safetensors",
     ],
 )

@@ -261,7 +261,7 @@ def test_a_place_itself_is_no_folder_for_an_export(executor, raw, errors, name):
         executor.run(export_graph(name))
 
 
-@pytest.mark.parametrize("name", ["../x", "output/../../x", "/tmp/x", "..", "a/../../../x"])
+@pytest.mark.parametrize("name", ["../x", "output/../../x", "/elsewhere/x", "..", "a/../../../x"])
 def test_an_export_outside_of_the_places_is_refused(executor, raw, host, errors, name):
     around = host.folders.output.parent
     before = sorted(around.rglob("*"))
