@@ -14,6 +14,7 @@ from .dedupe.step import AUTHOR as DEDUPE
 from .embedders import open_embedder
 from .folder import read_folder
 from .metrics import METRICS, RECORD_METRICS, measure_records
+from .metrics.rules import RULES
 from .metrics.verdicts import AUTHOR as QUALITY
 from .metrics.verdicts import drops, judge
 from .models import ImageEmbedder
@@ -68,9 +69,11 @@ def judge_quality(curation: Curation) -> Curation:
     proposals = drops(curation.dataset, limits=limits)
     if not options.enabled:
         proposals = {p: d for p, d in proposals.items() if d.reason == "unreadable"}
+    # What an earlier judgement said is taken back with its decisions.
+    others = tuple(one for one in curation.dataset.findings if one.code not in RULES)
     return replace(
         curation,
-        dataset=curation.dataset.with_findings(findings),
+        dataset=replace(curation.dataset, findings=others).with_findings(findings),
         decisions=decisions.proposed(proposals),
     )
 

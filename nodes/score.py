@@ -81,9 +81,8 @@ class ScoreQuality(Node):
         }
         options = QualityOptions(drop_poor, {k: v for k, v in wanted.items() if v != RULES[k]})
         recipe = replace(curation.recipe, quality=options)
-        before = len(curation.dataset.findings)
         curation = judge_quality(replace(curation, recipe=recipe))
-        found = curation.dataset.findings[before:]
+        found = [one for one in curation.dataset.findings if one.code in RULES]
         warned = {one.path for one in found if one.severity == "warning"}
         poor = {one.path for one in found if one.severity == "error"}
         left = [path for path in poor if not curation.decisions.dropped(path)]

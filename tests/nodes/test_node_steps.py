@@ -152,3 +152,13 @@ def test_the_same_seed_selects_the_same(executor, curation):
 def test_a_wire_that_carries_something_else_is_named(executor, errors):
     with pytest.raises(errors.BadInput, match="carries a dict"):
         executor.node("Select", dataset={"no": "dataset"})
+
+
+def test_judging_again_takes_the_first_judgement_back(greys, executor):
+    strict = executor.node("ScoreQuality", dataset=greys, min_side=512).value("1")
+    again = executor.node("ScoreQuality", dataset=strict, min_side=64).value("1")
+    once = executor.node("ScoreQuality", dataset=greys, min_side=64).value("1")
+    # All three are 64 pixels: too small for 512, large enough for 64.
+    assert [one.code for one in strict.dataset.findings].count("too_small") == 3
+    assert again.dataset.findings == once.dataset.findings
+    assert dict(again.decisions.table) == dict(once.decisions.table)
