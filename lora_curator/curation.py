@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from . import __version__
 from .dataset import Dataset, Finding
 from .decisions import Decision, Decisions
+from .edits import Edits
 from .errors import BadInput
 from .files import write_atomically
 from .recipe import Recipe, recipe_from_json
 
+T = TypeVar("T")
 NAME = "curation.json"
 FORMAT = 1
 PACKAGES = ("numpy", "pillow", "opencv-python-headless", "opencv-python", "scikit-learn", "torch")
@@ -28,13 +30,14 @@ class Curation:
     """A measured dataset, what was decided about it, and the recipe that it followed.
 
     `regularization` are images of the class without the subject, exported beside the others; see
-    `regularize.py`.
+    `regularize.py`. `edits` are what the user wrote; the dataset's captions have them already.
     """
 
     dataset: Dataset
     decisions: Decisions
     recipe: Recipe
     regularization: Curation | None = None
+    edits: Edits = field(default_factory=Edits)
 
     @property
     def kept_rows(self) -> list[int]:
@@ -77,12 +80,15 @@ class SavedCuration:
         Content id by path, as saved.
     files
         SHA-256 by relative path of what an export wrote.
+    edits
+        Captions and favourites by path, as saved.
     """
 
     recipe: Recipe = field(default_factory=Recipe)
     decisions: Decisions = field(default_factory=Decisions)
     ids: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    edits: Edits = field(default_factory=Edits)
 
     def decisions_for(self, dataset: Dataset) -> Decisions:
         """The decisions, following images that were renamed since.
@@ -90,18 +96,31 @@ class SavedCuration:
         A path that is still there keeps its decision. One that is gone hands it to the image with
         the same content, if there is one that has none.
         """
+        decisions = self.decisions
+        return Decisions(
+            self._moved(decisions.table, dataset), self._moved(decisions.under, dataset)
+        )
+
+    def edits_for(self, dataset: Dataset) -> Edits:
+        """The edits, following images that were renamed since as the decisions do."""
+        starred = self._moved(dict.fromkeys(self.edits.starred, True), dataset)
+        return Edits(self._moved(self.edits.captions, dataset), frozenset(starred))
+
+    def _moved(self, said: Mapping[str, T], dataset: Dataset) -> dict[str, T]:
         now = set(dataset.paths)
-        table = {path: self.decisions[path] for path in self.decisions if path in now}
+        table = {path: said[path] for path in said if path in now}
+        if len(table) == len(said):
+            return table
         new_home = {
             record.id: record.path
             for record in reversed(dataset.records)
             if record.id and record.path not in table
         }
-        for path in self.decisions:
+        for path in said:
             home = new_home.get(self.ids.get(path, ""))
             if path not in now and home is not None:
-                table.setdefault(home, self.decisions[path])
-        return Decisions(table)
+                table.setdefault(home, said[path])
+        return table
 
 
 def read_curation(path: Path) -> SavedCuration:
@@ -123,11 +142,13 @@ def read_curation(path: Path) -> SavedCuration:
         images = value["images"]
         return SavedCuration(
             recipe=recipe_from_json(value["recipe"]),
-            decisions=Decisions.from_json(
-                {name: one["decision"] for name, one in images.items() if one.get("decision")}
-            ),
+            decisions=Decisions(_decisions_in(images, "decision"), _decisions_in(images, "under")),
             ids={name: one.get("id", "") for name, one in images.items()},
             files=dict(value.get("files", {})),
+            edits=Edits(
+                {name: one["edited"] for name, one in images.items() if "edited" in one},
+                frozenset(name for name, one in images.items() if one.get("starred")),
+            ),
         )
     except FileNotFoundError:
         return SavedCuration()
@@ -136,6 +157,11 @@ def read_curation(path: Path) -> SavedCuration:
             f"'{path}' cannot be read as a saved curation ({error}). Your decisions may be in it: "
             "move it away to begin anew."
         ) from error
+
+
+def _decisions_in(images: Mapping[str, Any], key: str) -> Mapping[str, Decision]:
+    said = {name: one[key] for name, one in images.items() if one.get(key)}
+    return Decisions.from_json(said).table
 
 
 def curation_json(curation: Curation, files: Mapping[str, str] | None = None) -> bytes:
@@ -174,7 +200,14 @@ def _image(curation: Curation, row: int) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": record.id, "width": record.width, "height": record.height}
     decision = curation.decisions[record.path]
     if decision.choice != "undecided":
-        entry["decision"] = {k: v for k, v in asdict(decision).items() if v}
+        entry["decision"] = {k: v for k, v in vars(decision).items() if v}
+    if record.path in curation.decisions.under:
+        under = curation.decisions.under[record.path]
+        entry["under"] = {k: v for k, v in vars(under).items() if v}
+    if record.path in curation.edits.captions:
+        entry["edited"] = curation.edits.captions[record.path]
+    if record.path in curation.edits.starred:
+        entry["starred"] = True
     for name in ("frequency", "group:duplicates"):
         column = curation.dataset.columns.get(name)
         if column is not None and np.isfinite(column[row]) and column[row] >= 0:

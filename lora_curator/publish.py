@@ -123,7 +123,15 @@ def publish(
         folder.write("inventory.tsv", encoded(inventory(curation, exported)))
         folder.write(
             "report.html",
-            encoded(_report(curation, exported, store, layout.image_folder, len(reg_images))),
+            encoded(
+                report(
+                    curation,
+                    exported,
+                    store,
+                    PurePosixPath(layout.image_folder).name,
+                    len(reg_images),
+                )
+            ),
         )
         folder.write(NAME, curation_json(curation, folder.files))
     validation = validate_folder(
@@ -238,19 +246,20 @@ def inventory(curation: Curation, exported: Mapping[str, Mapping[str, object]]) 
     return render_inventory(curation.dataset, curation.decisions, exported, names)
 
 
-def _report(
+def report(
     curation: Curation,
     exported: Mapping[str, Mapping[str, object]],
     store: Store,
-    image_folder: str,
-    reg_images: int,
+    title: str,
+    reg_images: int = 0,
 ) -> str:
+    """The text of `report.html`; `exported` as `_exported`, empty before an export."""
     dataset = curation.dataset
     more = [("Regularization", f"{reg_images:,} images")] if reg_images else []
     return render_report(
         dataset,
         curation.decisions,
-        title=PurePosixPath(image_folder).name,
+        title=title,
         summary=[*settings(curation.recipe), *more],
         exported=exported,
         thumbnails=stored_thumbnails(dataset, store, curation.recipe.prepare.matte).get,

@@ -183,7 +183,7 @@ def recipe_from_json(value: Mapping[str, Any]) -> Recipe:
     BadInput
         For a name that no step has or a value of the wrong kind; the sentence names the place.
     """
-    return _build(Recipe, value, "recipe")
+    return options_from_json(Recipe, value, "recipe")
 
 
 def _plain(value: Any) -> Any:
@@ -196,8 +196,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _build(kind: Any, value: Any, place: str) -> Any:
-    """`value` as a `kind`, which is a dataclass or the annotation of one of its fields."""
+def options_from_json(kind: Any, value: Any, place: str) -> Any:
+    """`value` as a `kind`, which is a dataclass or the annotation of one of its fields.
+
+    Raises
+    ------
+    BadInput
+        As `recipe_from_json`.
+    """
     if dataclasses.is_dataclass(kind):
         if not isinstance(value, Mapping):
             raise BadInput(f"'{place}' must be an object with the options of this step.")
@@ -207,7 +213,7 @@ def _build(kind: Any, value: Any, place: str) -> Any:
                 near = get_close_matches(name, hints, n=1)
                 hint = f" Did you mean '{near[0]}'?" if near else ""
                 raise BadInput(f"'{place}' has no option '{name}'.{hint}")
-        return kind(**{k: _build(hints[k], v, f"{place}.{k}") for k, v in value.items()})  # type: ignore[operator]
+        return kind(**{k: options_from_json(hints[k], v, f"{place}.{k}") for k, v in value.items()})  # type: ignore[operator]
     if not _fits(kind, value):
         raise BadInput(f"'{place}' is {value!r}; {_words(kind)} was expected.")
     return tuple(value) if isinstance(value, list) else value

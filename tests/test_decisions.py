@@ -19,7 +19,15 @@ def test_a_later_step_overwrites_an_earlier_one():
 def test_the_user_overwrites_everybody_and_can_take_it_back():
     decisions = Decisions().proposed({"a": BLURRY}).by_user({"a": "keep"})
     assert decisions.pinned("a")
-    assert decisions.by_user({"a": "undecided"})["a"].choice == "undecided"
+    assert decisions.by_user({"a": "undecided"})["a"] == BLURRY  # the step's word holds again
+
+
+def test_a_step_that_is_run_again_speaks_under_the_users_word():
+    decisions = Decisions().by_user({"a": "keep"}).proposed({"a": BLURRY})
+    assert decisions.pinned("a")
+    assert decisions.by_user({"a": "undecided"})["a"] == BLURRY
+    gone = decisions.without_author("quality").by_user({"a": "undecided"})
+    assert gone["a"].choice == "undecided"
 
 
 def test_a_step_that_keeps_does_not_pin():

@@ -74,12 +74,12 @@ class _Session:
                 f"There is no image in '{self.root}'. Files that end in .jpg, .png, .webp, ... or "
                 f"begin like an image are looked for{where}."
             )
-        decisions = self.saved.decisions_for(dataset)
+        decisions, edits = self.saved.decisions_for(dataset), self.saved.edits_for(dataset)
         for choice, paths in (("keep", self._listed("pin")), ("drop", self._listed("exclude"))):
             for path in paths:
                 known = words.path_in(dataset, path)
                 decisions = decisions.by_user({known: choice})  # type: ignore[dict-item]
-        return Curation(dataset, decisions, self.recipe)
+        return Curation(edits.applied(dataset), decisions, self.recipe, edits=edits)
 
     def decided(self) -> Curation:
         """The folder measured, with all that the steps before found."""
@@ -275,6 +275,22 @@ def validate(options: Options) -> int:
     )
     _show(options, words.validated(report), words.validation_json(report))
     return 3 if any(finding.severity == "error" for finding in report.findings) else 0
+
+
+def serve(options: Options) -> int:
+    """The page, until Ctrl-C."""
+    from ..hosts.serve import serve as serve_page
+
+    serve_page(
+        Path(options.folder) if options.folder else None,
+        address=options.listen,
+        port=options.port,
+        roots=[Path(one) for one in options.root],
+        store=Path(options.store) if options.store else None,
+        open_browser=not options.no_browser,
+        download=options.download,
+    )
+    return 0
 
 
 def sample(options: Options) -> int:

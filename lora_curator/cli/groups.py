@@ -243,6 +243,31 @@ def sample(command: Parser) -> None:
     command.add_argument("--photos", type=int, metavar="N", help="a larger folder of N photos")
 
 
+def serve(command: Parser) -> None:
+    command.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder to open at once")
+    command.add_argument(
+        "--port", type=int, metavar="N", help="the first free one from 7865 when left out"
+    )
+    command.add_argument(
+        "--listen",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="let other machines in, at this address (0.0.0.0 for all); needs --root",
+    )
+    command.add_argument(
+        "--root",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="only folders in DIR may be opened and written to; may be given several times",
+    )
+    command.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    command.add_argument("--store", metavar="FILE", help="where computed things are kept")
+    command.add_argument(
+        "--download", action="store_true", help="fetch the weights of an encoder when needed"
+    )
+
+
 def _color(text: str) -> list[int]:
     text = text.lstrip("#")
     if len(text) != 6:

@@ -19,6 +19,7 @@ from .groups import (
     raw,
     sample,
     select,
+    serve,
     validate,
 )
 
@@ -32,6 +33,10 @@ The whole way in one command:
 or step by step, each of which remembers what it decided in RAW/curation.json:
 
   scan, score, dedupe, select, caption, prepare, export, validate
+
+or in the browser, on a page of this machine:
+
+  python -m lora_curator serve
 
 Images and captions in RAW are never changed.
 """
@@ -87,5 +92,6 @@ COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         (raw, captions, prepare, export, dry),
     ),
     "validate": ("Check a folder as the trainer will read it", (validate,)),
+    "serve": ("Look and decide in the browser", (serve,)),
     "sample": ("Make a folder of sample images to try things on", (sample,)),
 }

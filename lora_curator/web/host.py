@@ -1,0 +1,113 @@
+"""What the place that we run in offers. This one has no models of its own; doors derive theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..embedders import available_embedders, open_embedder
+from ..errors import BadInput
+from ..models import Captioner, ImageEmbedder
+from ..store import default_store_path
+
+if TYPE_CHECKING:
+    from .jobs import Job
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a menu: what is sent, what is read, and when to use it."""
+
+    name: str
+    label: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class GeneratedImage:
+    """An image that the host has generated since it was started.
+
+    Attributes
+    ----------
+    id
+        Names it to the browser; its path never goes there.
+    path
+        Where the host saved it.
+    prompt
+        What it was generated from.
+    """
+
+    id: str
+    path: Path
+    prompt: str = ""
+
+
+class WebHost:
+    """Where the server side runs: folders, models, a queue. Stand-alone as it is.
+
+    Attributes
+    ----------
+    name
+        `standalone`, `webui` or `comfyui`.
+    roots
+        The folders that may be opened and written to, sub-folders included; None for any.
+    state
+        Folder for preferences and snapshots.
+    store
+        File of what was computed.
+    download
+        Whether weights may be fetched that are on no disk.
+    """
+
+    name = "standalone"
+
+    def __init__(
+        self,
+        state: Path | None = None,
+        store: Path | None = None,
+        roots: Sequence[Path] | None = None,
+        download: bool = False,
+    ) -> None:
+        self.store = store or default_store_path()
+        self.state = state or self.store.parent
+        self.roots = None if roots is None else list(roots)
+        self.download = download
+
+    def starts(self) -> list[Path]:
+        """Folders to begin looking for images in."""
+        return self.roots if self.roots is not None else [Path.home()]
+
+    def encoders(self) -> list[Choice]:
+        """What can make vectors of images here, the one to begin with first."""
+        return [Choice(one.spec, one.label) for one in available_embedders()]
+
+    def open_embedder(self, name: str) -> ImageEmbedder:
+        """An encoder by its name; raises the errors of `embedders.open_embedder`."""
+        return open_embedder(name, download=self.download)
+
+    def captioners(self) -> list[Choice]:
+        """What can describe images here."""
+        return []
+
+    def open_captioner(self, name: str) -> Captioner:
+        """A captioner by its name."""
+        raise BadInput(f"There is no model named '{name}' that describes images.")
+
+    def upscalers(self) -> list[Choice]:
+        """What can enlarge images here."""
+        return []
+
+    def watching(self, job: Job) -> AbstractContextManager[Any]:
+        """Around a job: the host's own progress bar and queue."""
+        return nullcontext()
+
+    def interrupted(self) -> bool:
+        """Whether the host's own stop button was pressed."""
+        return False
+
+    def generated(self) -> list[GeneratedImage]:
+        """Images that the host has generated since it was started, the newest first."""
+        return []

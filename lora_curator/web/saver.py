@@ -1,0 +1,103 @@
+"""Keeping decisions on the disk: written at once, on a thread of its own, the newest state only."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
+from ..errors import FolderRefused
+from .places import folder_id
+
+logger = logging.getLogger(__name__)
+Stamp = tuple[int, int]
+
+
+class Saver:
+    """Writes `curation.json` of the open folders.
+
+    A folder that may not be written to has its file in `state` instead. When another program has
+    written to the file in between, its version is kept beside ours.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._waiting: dict[Path, Curation] = {}
+        self._stamps: dict[Path, Stamp | None] = {}
+        self._condition = threading.Condition()
+        self._busy = False
+        self._thread: threading.Thread | None = None
+
+    def read(self, root: Path) -> SavedCuration:
+        """What was saved of a folder, here or by the command line."""
+        file = self._file(root)
+        saved = read_curation(file)
+        self._stamps[file] = _stamp(file)
+        return saved
+
+    def save(self, root: Path, curation: Curation) -> None:
+        """Save soon, and only the newest state of each folder."""
+        with self._condition:
+            self._waiting[root] = curation
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="lora_curator-saver")
+                self._thread.daemon = True
+                self._thread.start()
+            self._condition.notify_all()
+
+    def flush(self, timeout_s: float = 60.0) -> None:
+        """Wait until everything is on the disk."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._waiting and not self._busy, timeout_s)
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: bool(self._waiting))
+                root = next(iter(self._waiting))
+                curation = self._waiting.pop(root)
+                self._busy = True
+            try:
+                self._write(root, curation)
+            except FolderRefused as error:
+                logger.error("What was decided about %s could not be saved: %s", root, error)
+            finally:
+                with self._condition:
+                    self._busy = False
+                    self._condition.notify_all()
+
+    def _write(self, root: Path, curation: Curation) -> None:
+        file = self._file(root)
+        known, now = self._stamps.get(file), _stamp(file)
+        if now is not None and now != known:
+            try:
+                file.replace(file.with_name("curation.other.json"))
+            except OSError:
+                logger.warning("%s was changed by another program and is replaced.", file)
+        try:
+            write_curation(file, curation)
+        except FolderRefused:
+            file = self._fallback(root)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_curation(file, curation)
+        self._stamps[file] = _stamp(file)
+
+    def _file(self, root: Path) -> Path:
+        """The newer one of the file beside the images and the one in our own folder."""
+        own, fallback = root / NAME, self._fallback(root)
+        theirs, ours = _stamp(own), _stamp(fallback)
+        if ours is not None and (theirs is None or theirs[0] < ours[0]):
+            return fallback
+        return own
+
+    def _fallback(self, root: Path) -> Path:
+        return self._state / "curations" / f"{folder_id(root)}.json"
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

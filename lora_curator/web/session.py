@@ -1,0 +1,244 @@
+"""The only mutable state: who may ask, which folders are open, what each is doing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadInput, CuratorError
+from ..files import write_atomically
+from ..store import Store
+from .folder import OpenFolder
+from .host import WebHost
+from .http import Conflict, NotThere
+from .jobs import Job
+from .places import folder_id, resolve_folder
+from .saver import Saver
+from .scanning import embedding_positions
+from .snapshot import Snapshot, read_snapshot, write_snapshot
+from .steps import NEEDS_TABLE, STEPS, Tools
+
+logger = logging.getLogger(__name__)
+SESSIONS = 1000
+RECENT = 12
+PREFERENCES = "preferences.json"
+LONGEST_PREFERENCES = 200_000
+
+
+class Curator:
+    """The server side of the app in one process.
+
+    Parameters
+    ----------
+    host
+        The place that we run in.
+    token
+        A session that exists from the beginning, for the stand-alone page.
+    """
+
+    def __init__(self, host: WebHost, token: str = "") -> None:
+        self.host = host
+        self.saver = Saver(host.state)
+        self.tools = Tools(host, threading.Lock())
+        self._lock = threading.RLock()
+        self._sessions: OrderedDict[str, None] = OrderedDict()
+        self._folders: dict[str, OpenFolder] = {}
+        self._jobs = 0
+        self._stores = threading.local()
+        self._preferences: dict[str, Any] | None = None
+        if token:
+            self._sessions[token] = None
+
+    def new_session(self) -> str:
+        """A session id that cannot be guessed, for a page that may use the app."""
+        with self._lock:
+            sid = secrets.token_urlsafe(24)
+            self._sessions[sid] = None
+            while len(self._sessions) > SESSIONS:
+                self._sessions.popitem(last=False)
+            return sid
+
+    def check_session(self, sid: str) -> None:
+        """Refuse who has no session.
+
+        Raises
+        ------
+        NotThere
+            When nobody was given this id.
+        """
+        with self._lock:
+            known = any(
+                secrets.compare_digest(sid.encode(), one.encode()) for one in self._sessions
+            )
+        if not known:
+            raise NotThere("This page is no longer known here. Open it again from the start.")
+
+    def store(self) -> Store:
+        """The store, for the thread that asks."""
+        if not hasattr(self._stores, "store"):
+            self._stores.store = Store(self.host.store)
+        return self._stores.store
+
+    def open(self, text: str) -> OpenFolder:
+        """Open a folder that a person has named and look through it."""
+        return self._open(resolve_folder(text, self.host.roots))
+
+    def folder(self, id_: str) -> OpenFolder:
+        """An open folder, or one of the recent ones, opened again.
+
+        Raises
+        ------
+        NotThere
+            When it was never opened.
+        """
+        with self._lock:
+            if id_ in self._folders:
+                return self._folders[id_]
+        for recent in self.preferences().get("recent", []):
+            if recent.get("folder") == id_:
+                try:
+                    return self.open(str(recent["path"]))
+                except CuratorError as error:
+                    raise NotThere(str(error)) from None
+        raise NotThere("This folder is not open. Choose it again.")
+
+    def open_folders(self) -> list[OpenFolder]:
+        """The folders that are open."""
+        with self._lock:
+            return list(self._folders.values())
+
+    def _open(self, root: Path) -> OpenFolder:
+        id_ = folder_id(root)
+        with self._lock:
+            if id_ in self._folders:
+                return self._folders[id_]
+            folder = OpenFolder(id_, root, self.saver)
+            self._show_as_before(folder)
+            self._folders[id_] = folder
+            self._remember_recent(folder)
+        self.start(folder, "scan", {})
+        return folder
+
+    def _show_as_before(self, folder: OpenFolder) -> None:
+        """What the app showed last time, until the scan is done."""
+        from ..curation import Curation
+
+        saved = self.saver.read(folder.root)
+        snapshot = read_snapshot(self._snapshot_file(folder), folder.root)
+        if snapshot is None:
+            return
+        dataset = snapshot.dataset
+        edits = saved.edits_for(dataset)
+        curation = Curation(dataset, saved.decisions_for(dataset), saved.recipe, edits=edits)
+        positions = snapshot.positions
+        if positions is None and snapshot.embedding in dataset.columns:
+            vectors = dataset.columns[snapshot.embedding]
+            positions = embedding_positions(vectors, fast=True, known=None)
+        folder.begin(curation, snapshot.embedding, snapshot.extras, positions)
+
+    def start(self, folder: OpenFolder, kind: str, options: Mapping[str, Any]) -> Job:
+        """Begin a job.
+
+        Raises
+        ------
+        BadInput
+            For a kind that there is not.
+        Conflict
+            When another one runs, or the folder has no table yet.
+        """
+        if kind not in STEPS:
+            raise BadInput(f"There is no job named {kind!r}. There are: {', '.join(STEPS)}.")
+        with self._lock, folder.lock:
+            before = folder.job
+            if before is not None and before.running:
+                if before.kind != "map" or kind == "map":
+                    raise Conflict(f"'{before.label}' is still going on. Stop it, or wait.")
+                before.stop()  # places on the map can wait
+                before.wait(10)
+            if kind in NEEDS_TABLE and not folder.scanned:
+                raise Conflict("The folder was not looked through yet.")
+            self._jobs += 1
+            job = Job(self._jobs, kind, self.host.interrupted)
+            folder.job = job
+        step, tools = STEPS[kind], self.tools
+        job.start(
+            lambda one: step(folder, options, tools, one),
+            self.host.watching(job),
+            lambda: self._after(folder, job),
+        )
+        return job
+
+    def _after(self, folder: OpenFolder, job: Job) -> None:
+        """Keep what a job has made."""
+        if not folder.scanned:
+            return
+        if job.state == "done" and job.kind in ("scan", "select", "judge", "caption"):
+            self.saver.save(folder.root, folder.curation)
+        if job.state == "done" and job.kind in ("scan", "select", "judge", "map"):
+            try:
+                write_snapshot(
+                    self._snapshot_file(folder),
+                    Snapshot(
+                        folder.curation.dataset,
+                        folder.embedding,
+                        folder.positions,
+                        "cluster" in folder.extras,
+                        folder.extras,
+                    ),
+                )
+            except (CuratorError, OSError) as error:
+                logger.warning("The next start shows nothing at once: %s", error)
+        if job.kind == "scan" and job.state == "done" and "cluster" not in folder.extras:
+            self.start(folder, "map", {})
+
+    def preferences(self) -> dict[str, Any]:
+        """Small things that the app remembers."""
+        with self._lock:
+            if self._preferences is None:
+                try:
+                    value = json.loads((self.host.state / PREFERENCES).read_text("utf-8"))
+                except (OSError, ValueError):
+                    value = {}
+                self._preferences = value if isinstance(value, dict) else {}
+            return dict(self._preferences)
+
+    def set_preferences(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Merge preferences; null takes one away."""
+        with self._lock:
+            value = {**self.preferences(), **said}
+            value = {key: one for key, one in value.items() if one is not None}
+            data = json.dumps(value, indent=1).encode("utf-8")
+            if len(data) > LONGEST_PREFERENCES:
+                raise BadInput("That is more than the preferences can hold.")
+            self.host.state.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.host.state / PREFERENCES, data)
+            self._preferences = value
+            return dict(value)
+
+    def _remember_recent(self, folder: OpenFolder) -> None:
+        entry = {"folder": folder.id, "path": str(folder.root), "title": folder.root.name}
+        recent = [one for one in self.preferences().get("recent", []) if one != entry]
+        try:
+            self.set_preferences({"recent": [entry, *recent][:RECENT]})
+        except CuratorError as error:
+            logger.warning("Preferences cannot be kept: %s", error)
+
+    def _snapshot_file(self, folder: OpenFolder) -> Path:
+        return self.host.state / "snapshots" / f"{folder.id}.zip"
+
+    def close(self) -> None:
+        """Stop what runs and wait until everything is on the disk."""
+        folders = self.open_folders()
+        for folder in folders:
+            if folder.job is not None and folder.job.running:
+                folder.job.stop()
+        for folder in folders:
+            if folder.job is not None:
+                folder.job.wait(30)
+        self.saver.flush()

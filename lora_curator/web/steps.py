@@ -1,0 +1,224 @@
+"""What each kind of job does. A step gets the folder, its options, its tools and the job."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .. import curate, publish
+from ..copies import add_copies
+from ..curation import Curation
+from ..describe import describe_images
+from ..errors import BadInput
+from ..recipe import SelectOptions, options_from_json
+from ..select.step import AUTHOR as SELECT
+from ..store import Store
+from ..validate.step import validate_folder
+from .folder import OpenFolder
+from .host import WebHost
+from .jobs import Job, Result
+from .operations import rows_of
+from .places import allowed
+from .scanning import SELECT_COLUMNS, embedding_positions, scan
+
+SELECT_FINDINGS = frozenset({"fewer_than_asked", "more_pinned_than_asked", "pinned_unreadable"})
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What steps work with.
+
+    Attributes
+    ----------
+    host
+        The place that we run in.
+    model_lock
+        Held by whoever has a model compute: one at a time, whatever the folder.
+    """
+
+    host: WebHost
+    model_lock: threading.Lock
+
+    @contextmanager
+    def model_turn(self, job: Job) -> Iterator[None]:
+        """Wait for the turn of this job, which can be stopped meanwhile."""
+        while not self.model_lock.acquire(timeout=0.2):
+            job.progress(0, 0, "waiting for another folder")
+            job.check_interrupted()
+        try:
+            yield
+        finally:
+            self.model_lock.release()
+
+
+Step = Callable[[OpenFolder, Mapping[str, Any], Tools, Job], Result]
+
+
+def _scan(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Look through the folder, measure what is new, judge quality, find duplicates."""
+    encoder = options.get("encoder")
+    if encoder is not None and not isinstance(encoder, str):
+        raise BadInput("'encoder' must be the name of an encoder.")
+    with tools.model_turn(job), Store(tools.host.store) as store:
+        return scan(folder, encoder, tools.host, store, job)
+
+
+def _judge(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Judge quality and find duplicates again, with the recipe as it is now."""
+    before = folder.curation
+    done = curate.drop_duplicates(curate.judge_quality(before), job)
+    dataset = done.dataset
+    columns = {n: one for n, one in dataset.columns.items() if n not in SELECT_COLUMNS}
+    done = replace(done, dataset=replace(dataset, columns=columns))
+
+    def merged(now: Curation) -> Curation:
+        decisions = done.decisions.with_user_of(now.decisions)
+        return replace(now, dataset=done.dataset, decisions=decisions)
+
+    folder.change("Judge quality and duplicates", merged)
+    drops = [one for one in done.decisions.table.values() if one.choice == "drop"]
+    return {"dropped": len(drops)}
+
+
+def _select(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Choose images."""
+    before = folder.curation
+    value = {**asdict(before.recipe.select), **options}
+    select = options_from_json(SelectOptions, value, "options")
+    kept = tuple(one for one in before.dataset.findings if one.code not in SELECT_FINDINGS)
+    begun = replace(
+        before,
+        recipe=replace(before.recipe, select=select),
+        dataset=replace(before.dataset, findings=kept),
+    )
+    done = curate.choose_images(begun, folder.embedding, job)
+    picked = done.decisions.by_author(SELECT)
+    count = sum(1 for path in picked if picked[path].choice == "keep")
+
+    def merged(now: Curation) -> Curation:
+        decisions = now.decisions.without_author(SELECT).proposed(picked.table)
+        recipe = replace(now.recipe, select=select)
+        return replace(now, dataset=done.dataset, decisions=decisions, recipe=recipe)
+
+    folder.change(f"Select {len(done.kept_rows):,} images", merged)
+    return {"selected": len(done.kept_rows), "by_step": count}
+
+
+def _map(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Better places on the map, and clusters."""
+    from ..clusters import find_clusters
+
+    curation = folder.curation
+    vectors = curation.dataset.columns.get(folder.embedding)
+    if vectors is None:
+        raise BadInput("The images have not been compared yet. Scan the folder first.")
+    positions = embedding_positions(vectors, fast=False, known=None, work=job)
+    job.progress(0, 1, "clusters")
+    labels = find_clusters(vectors, work=job).labels
+    if curation.dataset.records is folder.curation.dataset.records:
+        folder.place(positions, {"cluster": labels})
+    return {"clusters": int(labels.max(initial=-1)) + 1}
+
+
+def _caption(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Captions from a model that looks at the images."""
+    name = options.get("captioner")
+    if not isinstance(name, str) or not name:
+        raise BadInput("Say which model is to describe the images.")
+    curation = folder.effective
+    dataset = curation.dataset
+    rows = options.get("rows")
+    rows = list(range(len(dataset))) if rows is None else rows_of(curation, rows)
+    rows = [row for row in rows if dataset.records[row].readable]
+    if options.get("only_empty", True):
+        rows = [row for row in rows if not dataset.captions[row]]
+    if not rows:
+        raise BadInput("Every one of these images has a caption already; nothing was described.")
+    with tools.model_turn(job), Store(tools.host.store) as store:
+        job.progress(0, len(rows), "loading the model")
+        captioner = tools.host.open_captioner(name)
+        try:
+            found = describe_images(dataset, rows, captioner, store=store, work=job)
+        finally:
+            close = getattr(captioner, "close", None)
+            if close is not None:
+                close()
+    said = {
+        dataset.paths[row]: text
+        for row, text in zip(rows, found.captions, strict=True)
+        if text and text != folder.curation.dataset.captions[row]
+    }
+    folder.change(
+        f"Describe {len(said):,} images",
+        lambda now: replace(now, edits=now.edits.with_captions(said)),
+    )
+    return {"described": len(said), "failed": [one.sentence for one in found.findings[:20]]}
+
+
+def _export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Write the folder that trains."""
+    out = _folder_named(options.get("out"), tools)
+    curation = folder.effective.with_rest_kept()
+    with Store(tools.host.store) as store, tempfile.TemporaryDirectory() as temporary:
+        published = publish.publish(
+            add_copies(curation, Path(temporary), store=store, work=job),
+            out,
+            store=store,
+            overwrite=options.get("overwrite") is True,
+            work=job,
+        )
+    findings = published.validation.findings
+    return {
+        "out": str(published.out),
+        "images": len(published.images),
+        "reg_images": len(published.reg_images),
+        **_by_severity(findings),
+    }
+
+
+def _check(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Check a folder as the trainer reads it."""
+    recipe = folder.recipe
+    report = validate_folder(
+        _folder_named(options.get("out"), tools),
+        trigger=recipe.captions.trigger or None,
+        buckets=recipe.prepare.buckets,
+        batch_size=recipe.export.batch_size,
+        work=job,
+    )
+    return {"counts": dict(report.counts), **_by_severity(report.findings)}
+
+
+def _folder_named(text: Any, tools: Tools) -> Path:
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise BadInput("Name the folder that the training set is to be written to.")
+    out = Path(text.strip().strip('"')).expanduser()
+    if not out.is_absolute():
+        raise BadInput(f"'{text}' is no whole path; give the folder from its beginning.")
+    return allowed(out, tools.host.roots)
+
+
+def _by_severity(findings: Any) -> dict[str, list[str]]:
+    names = {"error": "errors", "warning": "warnings", "note": "notes"}
+    found: dict[str, list[str]] = {name: [] for name in names.values()}
+    for one in findings:
+        where = f"{one.path}: " if one.path else ""
+        found[names[one.severity]].append(where + one.sentence)
+    return found
+
+
+STEPS: dict[str, Step] = {
+    "scan": _scan,
+    "judge": _judge,
+    "select": _select,
+    "map": _map,
+    "caption": _caption,
+    "export": _export,
+    "check": _check,
+}
+NEEDS_TABLE = frozenset(STEPS) - {"scan"}

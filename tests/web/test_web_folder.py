@@ -1,0 +1,226 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lora_curator.web.http import Request
+from lora_curator.web.routes import respond
+
+
+def test_what_one_page_does_another_page_sees(curator, opened, new_page):
+    one, other = new_page(curator), new_page(curator, curator.new_session())
+    since = other.get(f"folders/{opened}/state")["rev"]
+    one.operate(opened, {"id": "1", "op": "decide", "rows": [3], "choice": "keep"})
+    one.operate(opened, {"id": "2", "op": "star", "rows": [4], "on": True})
+    changes = other.get(f"folders/{opened}/news", since=since)["changes"]
+    assert (changes["rows"], changes["choice"], changes["starred"]) == ([3, 4], "ku", "01")
+
+
+def test_who_knows_no_revision_of_this_table_fetches_everything(page, opened):
+    assert page.get(f"folders/{opened}/news", since=10_000)["full"] is True
+
+
+def test_decisions_captions_and_stars_survive_a_restart(make_curator, root, new_page):
+    first = new_page(make_curator())
+    fid = first.open(root)
+    first.job(fid, "select", count=3)
+    first.operate(
+        fid,
+        {"id": "1", "op": "decide", "rows": [0], "choice": "drop"},
+        {"id": "2", "op": "caption", "row": 1, "text": "two"},
+        {"id": "3", "op": "star", "rows": [2], "on": True},
+    )
+    before = first.get(f"folders/{fid}/state")
+    first.curator.close()
+    second = new_page(make_curator())
+    assert second.open(root) == fid
+    after = second.get(f"folders/{fid}/state")
+    for name in ("choice", "author", "starred", "edited", "summary"):
+        assert after[name] == before[name], name
+    assert second.get(f"folders/{fid}/images/1")["caption"] == "two"
+
+
+def test_the_last_table_is_there_before_the_scan_is_done(make_curator, root, new_page):
+    first = new_page(make_curator())
+    fid = first.open(root)
+    first.curator.close()
+    second = make_curator()
+    second.tools.model_lock.acquire()  # the scan cannot begin
+    fid = new_page(second).post("folders", path=str(root))["folder"]
+    assert len(new_page(second).get(f"folders/{fid}/table")["paths"]) == 8
+    second.tools.model_lock.release()
+
+
+def test_a_folder_is_opened_again_by_its_id_after_a_restart(make_curator, root, new_page):
+    first = new_page(make_curator())
+    fid = first.open(root)
+    first.curator.close()
+    second = new_page(make_curator())
+    assert second.get("about")["recent"][0]["folder"] == fid
+    assert len(second.get(f"folders/{fid}/table")["paths"]) == 8
+
+
+def test_a_new_image_is_found_and_moves_no_other_on_the_map(page, opened, root, add_pictures):
+    before = np.frombuffer(page.ask("GET", f"folders/{opened}/positions").body, "<f4")
+    add_pictures(root / "more", 2, side=600)
+    page.job(opened, "scan")
+    paths = page.get(f"folders/{opened}/table")["paths"]
+    assert len(paths) == 10
+    after = np.frombuffer(page.ask("GET", f"folders/{opened}/positions").body, "<f4")
+    old = [row for row, path in enumerate(paths) if not path.startswith("more/")]
+    assert np.isfinite(after).all()
+    if page.curator.folder(opened).job.kind == "scan":  # no better map was made since
+        assert after.reshape(-1, 2)[old].tolist() == before.reshape(-1, 2).tolist()
+
+
+def test_rows_of_another_table_are_refused(page, opened, root, add_pictures):
+    token = page.get(f"folders/{opened}/state")["token"]
+    add_pictures(root / "more", 1)
+    page.job(opened, "scan")
+    operation = {"id": "1", "op": "decide", "rows": [0], "choice": "drop"}
+    status, sentence = page.refused(
+        f"folders/{opened}/operations", token=token, operations=[operation]
+    )
+    assert (status, sentence) == (
+        409,
+        "The images of this folder have changed. They are loaded again.",
+    )
+
+
+def test_an_export_has_the_edited_caption_and_no_excluded_image(page, opened, tmp_path):
+    recipe = {"captions": {"trigger": "zqx", "class_word": "woman"}}
+    page.operate(
+        opened,
+        {"id": "1", "op": "decide", "rows": [1, 2], "choice": "drop"},
+        {"id": "2", "op": "caption", "row": 3, "text": "on a bench"},
+        {"id": "3", "op": "recipe", "recipe": recipe},
+    )
+    job = page.job(opened, "export", out=str(tmp_path / "out"))
+    assert (job["state"], job["result"]["images"]) == ("done", 6)
+    written = {file.name for file in (tmp_path / "out").rglob("*.png")}
+    assert written == {"00.png", "03.png", "04.png", "05.png", "06.png", "07.png"}
+    (caption,) = (tmp_path / "out").rglob("03.txt")
+    assert caption.read_text().strip() == "zqx, on a bench"
+
+
+def test_an_export_into_a_folder_with_other_files_is_refused(page, opened, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.docx").write_text("x")
+    job = page.job(opened, "export", out=str(tmp_path / "mine"), overwrite=True)
+    assert job["state"] == "failed"
+    assert "has files, but no list of an earlier export" in job["message"]
+    assert (tmp_path / "mine" / "thesis.docx").exists()
+
+
+def test_a_second_job_waits_for_nobody_and_is_refused(page, opened, curator):
+    curator.tools.model_lock.acquire()
+    page.post(f"folders/{opened}/jobs", kind="scan")
+    status, sentence = page.refused(f"folders/{opened}/jobs", kind="select", options={"count": 2})
+    assert status == 409
+    assert "still going on" in sentence
+    page.post(f"folders/{opened}/stop")
+    assert page.wait(opened)["state"] == "stopped"
+    curator.tools.model_lock.release()
+
+
+def test_wrong_options_of_a_job_are_its_message(page, opened):
+    assert "'options.count' is 'many'" in page.job(opened, "select", count="many")["message"]
+
+
+def test_a_damaged_image_is_a_finding_and_has_no_picture(page, root, make_curator):
+    (root / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    fid = page.open(root)
+    table = page.get(f"folders/{fid}/table")
+    row = table["paths"].index("broken.png")
+    assert table["ids"][row] == ""
+    assert page.get(f"folders/{fid}/images/{row}")["findings"][0]["severity"] == "error"
+    assert page.ask("GET", f"folders/{fid}/pictures/{row}").status == 404
+
+
+def test_thumbnails_are_named_by_content_and_kept_by_the_browser(page, opened):
+    content = page.get(f"folders/{opened}/table")["ids"][0]
+    answer = page.ask("GET", f"thumbnails/{content}")
+    assert answer.body[:2] == b"\xff\xd8"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+def test_a_sideways_photo_is_shown_upright(page, tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    photo = Image.new("RGB", (600, 400))
+    exif = photo.getexif()
+    exif[0x0112] = 6
+    photo.save(folder / "a.jpg", exif=exif)
+    fid = page.open(folder)
+    table = page.get(f"folders/{fid}/table")
+    assert (table["widths"], table["heights"]) == ([400], [600])
+
+
+@pytest.mark.parametrize("sid", ["", "x", "token-of-the-tes", "é"])
+def test_nobody_without_a_session_gets_anything(curator, opened, sid):
+    for path in ("about", f"folders/{opened}/table", f"folders/{opened}/news"):
+        assert respond(curator, Request("GET", f"v1/s/{sid}/{path}")).status == 404
+
+
+def test_a_post_that_another_site_could_send_is_refused(page, opened):
+    body = {"path": "/"}
+    plain = page.ask("POST", "browse", body, headers={"content-type": "text/plain"})
+    cross = page.ask("POST", "browse", body, headers={"sec-fetch-site": "cross-site"})
+    assert (plain.status, cross.status) == (400, 400)
+
+
+def test_only_allowed_folders_are_opened_looked_into_and_written_to(
+    make_curator, root, tmp_path, new_page
+):
+    page = new_page(make_curator(roots=[root]))
+    (root / "out").mkdir()
+    (tmp_path / "secret").mkdir()
+    for path in (str(tmp_path / "secret"), str(root / ".." / "secret"), "/"):
+        for address in ("folders", "browse"):
+            status, sentence = page.refused(address, path=path)
+            assert status == 400
+            assert str(root) in sentence
+    fid = page.open(root)
+    job = page.job(fid, "export", out=str(tmp_path / "secret" / "x"))
+    assert job["state"] == "failed"
+    assert "outside" in job["message"]
+    assert page.post("browse", path=str(root))["parent"] == ""
+
+
+def test_a_link_out_of_the_allowed_folders_is_refused(make_curator, root, tmp_path, new_page):
+    (tmp_path / "secret").mkdir()
+    (root / "link").symlink_to(tmp_path / "secret", target_is_directory=True)
+    page = new_page(make_curator(roots=[root]))
+    assert page.refused("folders", path=str(root / "link"))[0] == 400
+
+
+@pytest.mark.parametrize("path", ["", "anna", "/no/such/folder", "a\0b", 7])
+def test_a_folder_that_is_none_is_a_sentence(page, path):
+    status, sentence = page.refused("folders", path=path)
+    assert status == 400
+    assert sentence.endswith(".")
+
+
+def test_no_module_but_the_apps_own_is_served(curator):
+    for path in ("js/shared/../../../etc/passwd", "js/comfyui/lora_curator.js", "js/shared/x.mjs"):
+        assert respond(curator, Request("GET", path)).status == 404
+    good = respond(curator, Request("GET", "js/shared/grid.mjs"))
+    assert (good.status, good.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_a_curation_that_another_program_wrote_is_kept_beside_ours(page, opened, root):
+    page.operate(opened, {"id": "1", "op": "star", "rows": [0], "on": True})
+    page.curator.saver.flush()
+    theirs = json.loads((root / "curation.json").read_text())
+    theirs["program"] = "somebody else"
+    (root / "curation.json").write_text(json.dumps(theirs))
+    page.operate(opened, {"id": "2", "op": "star", "rows": [1], "on": True})
+    page.curator.saver.flush()
+    kept = json.loads((root / "curation.other.json").read_text())
+    assert kept["program"] == "somebody else"
+
+
+def test_the_inventory_lists_every_file(page, opened):
+    lines = page.ask("GET", f"folders/{opened}/inventory.tsv").body.decode().splitlines()
+    assert len(lines) == 1 + 8
