@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
+from ..balance import FEWEST, SHARES, aspect
 from ..dataset import Finding
 from .checks import Check
 from .contents import FolderContents
-
-SHARES = {"portrait": (0.30, 0.40), "landscape": (0.30, 0.40), "square": (0.20, 0.40)}
-"""Targets for a general dataset, lowest and highest share of the images."""
-
-SQUARE_WITHIN = 1.1
-"""An image is square when its longer side is at most so many times its shorter side."""
-
-FEWEST = 5
-"""Below so many images a share says nothing."""
-
-
-def aspect(width: int, height: int) -> str:
-    """`portrait`, `landscape` or `square`."""
-    if max(width, height) <= SQUARE_WITHIN * min(width, height):
-        return "square"
-    return "portrait" if height > width else "landscape"
 
 
 def check_balance(contents: FolderContents) -> list[Finding]:

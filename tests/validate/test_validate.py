@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lora_curator.balance import aspect
 from lora_curator.buckets import BucketOptions
 from lora_curator.errors import BadInput
 from lora_curator.validate import CHECKS
-from lora_curator.validate.balance import aspect
 from lora_curator.validate.captions import count_tokens
 from lora_curator.validate.placement import BucketRow
 from lora_curator.validate.read import parse_folder_name
