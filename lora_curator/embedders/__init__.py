@@ -38,6 +38,7 @@ Embedder: TypeAlias = PixelDescriptor | OpenClipEmbedder | TransformersEmbedder
 """An `ImageEmbedder`; where `has_text_tower` is true, a `TextEmbedder` with the same id as well."""
 
 KINDS = ("descriptor", "open_clip", "transformers")
+_HOSTS = {"comfyui": "ComfyUI", "webui": "the web UI"}
 
 
 def open_embedder(
@@ -71,10 +72,10 @@ def open_embedder(
         Weights that do not fit or cannot be read safely.
     """
     kind, _, rest = spec.partition(":")
-    if kind == "comfyui":
+    if kind in _HOSTS:
         raise UnknownName(
-            f"'{spec}' is a model that ComfyUI had loaded; it cannot be opened by name. Name "
-            "another encoder, 'descriptor' for the built-in one."
+            f"'{spec}' is a model that {_HOSTS[kind]} had loaded; it cannot be opened by name here. "
+            "Name another encoder, 'descriptor' for the built-in one."
         )
     if kind not in KINDS:
         near = get_close_matches(kind, KINDS, n=1)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
+from ..local_models.arrays import check_images, unit_rows
 from ..models import Image, Vectors
-from .arrays import check_images, unit_rows
 
 SIDE = 64
 """Every image is squeezed to a square of this many pixels a side; the aspect ratio is forgotten."""

@@ -12,14 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BadInput, MissingModel, MissingPackage
+from ..errors import BadInput
+from ..local_models.arrays import check_images
+from ..local_models.compute import DEFAULT_BATCH, choose_compute, chunks, import_torch
+from ..local_models.folders import find_folder, weights_file
+from ..local_models.networks import build_network, read_tokenizer, transformers_class
+from ..local_models.preprocess import PREPROCESSING_VERSION, to_tensor
+from ..local_models.preprocess_settings import read_preprocessing
+from ..local_models.weights import fingerprint, read_weights
 from ..models import Image, Vectors
-from .arrays import check_images
-from .compute import DEFAULT_BATCH, choose_compute, chunks, import_torch
-from .hf_folder import KINDS, find_folder, read_config, weights_file
-from .hf_preprocess import read_preprocessing
-from .preprocess import PREPROCESSING_VERSION, to_tensor
-from .weights import fingerprint, read_weights
+from .hf_folder import KINDS, read_config
+
+ASIDE = ("position_ids", "logit_scale", "logit_bias")
+"""Ends of the names of tensors that are no part of a vector."""
 
 
 class TransformersEmbedder:
@@ -68,10 +73,12 @@ class TransformersEmbedder:
         self._folder = find_folder(path, download=download)
         config = read_config(self._folder)
         self._type = str(config["model_type"])
-        model_class = _model_class(self._type)
+        kind = KINDS[self._type]
+        model_class = transformers_class(kind.model_class, kind.since)
         state = read_weights(weights_file(self._folder) or self._folder)
         self._compute = choose_compute(device, precision)
-        self._model = _build(model_class, self._folder, state).to(self._compute.device).eval()
+        self._model = build_network(model_class, self._folder, state, ASIDE)
+        self._model.to(self._compute.device)
         self.preprocessing = read_preprocessing(self._folder, self._type, config)
         self.id = (
             f"transformers:{self._type}@{fingerprint(state, repr(self.preprocessing))}"
@@ -79,7 +86,7 @@ class TransformersEmbedder:
         )
         self.input_side = self.preprocessing.side
         self.batch = batch or DEFAULT_BATCH
-        self.has_text_tower = KINDS[self._type].has_text_tower
+        self.has_text_tower = kind.has_text_tower
         self._tokenize: Any = None
 
     def embed_images(self, images: Sequence[Image]) -> Vectors:
@@ -130,7 +137,7 @@ class TransformersEmbedder:
         end of the text, SigLIP attends to its padding.
         """
         if self._tokenize is None:
-            self._tokenize = _tokenizer(self._folder)
+            self._tokenize = read_tokenizer(self._folder)
         context = self._model.config.text_config.max_position_embeddings
         return self._tokenize(
             texts, padding="max_length", truncation=True, max_length=context, return_tensors="pt"
@@ -142,64 +149,3 @@ class TransformersEmbedder:
         if self._type.startswith("clip"):
             return int(config.projection_dim)
         return int(getattr(config, "vision_config", config).hidden_size)
-
-
-def _model_class(model_type: str) -> Any:
-    """The class of transformers for a model type."""
-    try:
-        import transformers
-    except ImportError as error:
-        raise MissingPackage("transformers", "This encoder") from error
-    kind = KINDS[model_type]
-    found = getattr(transformers, kind.model_class, None)
-    if found is None:
-        raise BadInput(
-            f"transformers {transformers.__version__}, which is installed here, has no "
-            f"{kind.model_class}; it came with version {kind.since}. Use a CLIP model instead."
-        )
-    return found
-
-
-def _build(model_class: Any, folder: Path, state: dict[str, Any]) -> Any:
-    """The network in float32 with these weights; none of them may be missing."""
-    import torch
-
-    config = model_class.config_class.from_pretrained(str(folder), local_files_only=True)
-    try:
-        with torch.random.fork_rng(devices=[]):  # the random start must not move the user's seed
-            model, report = model_class.from_pretrained(
-                None, config=config, state_dict=state, output_loading_info=True
-            )
-    except RuntimeError as error:
-        raise BadInput(
-            f"The weights in {folder} do not fit its config.json ({str(error)[:300]})."
-        ) from error
-    aside = ("position_ids", "logit_scale", "logit_bias")  # no part of a vector
-    missing = sorted(name for name in report["missing_keys"] if not name.endswith(aside))
-    if missing:
-        raise BadInput(
-            f"The weights in {folder} lack {len(missing)} tensors ({missing[0]}, ...), without "
-            "which the vectors would be random."
-        )
-    return model.float()
-
-
-TOKENIZERS = ("tokenizer.json", "vocab.json", "spiece.model", "tokenizer.model")
-"""Files of which a tokenizer has at least one."""
-
-
-def _tokenizer(folder: Path) -> Any:
-    """The tokenizer that lies beside the weights."""
-    from transformers import AutoTokenizer
-
-    if not any((folder / name).is_file() for name in TOKENIZERS):
-        # transformers 5 makes an empty one then, which gives every text the same vector
-        raise MissingModel(
-            f"The tokenizer was looked for in {folder}: none of {', '.join(TOKENIZERS)} is there."
-        )
-    try:
-        return AutoTokenizer.from_pretrained(
-            str(folder), local_files_only=True, trust_remote_code=False
-        )
-    except (OSError, ValueError, ImportError) as error:
-        raise MissingModel(f"The tokenizer in {folder} cannot be read ({error}).") from error

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from . import caches
-from .hf_folder import KINDS, WEIGHTS
+from ..local_models import caches
+from ..local_models.folders import WEIGHTS
+from .hf_folder import KINDS
 from .open_clip_weights import HUB_WEIGHTS
 
 

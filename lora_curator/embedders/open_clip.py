@@ -15,13 +15,19 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadInput, CuratorError, MissingModel, MissingPackage, UnknownName
+from ..local_models import caches
+from ..local_models.arrays import check_images
+from ..local_models.compute import DEFAULT_BATCH, choose_compute, chunks
+from ..local_models.preprocess import (
+    OPENAI_MEAN,
+    OPENAI_STD,
+    PREPROCESSING_VERSION,
+    Preprocessing,
+    to_tensor,
+)
+from ..local_models.weights import fingerprint, read_weights
 from ..models import Image, Vectors
-from . import caches
-from .arrays import check_images
-from .compute import DEFAULT_BATCH, choose_compute, chunks
 from .open_clip_weights import as_open_clip, find_weights
-from .preprocess import OPENAI_MEAN, OPENAI_STD, PREPROCESSING_VERSION, Preprocessing, to_tensor
-from .weights import fingerprint, read_weights
 
 
 class OpenClipEmbedder:

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import MissingModel, UnknownName
-from . import caches
-from .weights import PICKLE_SUFFIXES, SAFE_SUFFIX
+from ..local_models import caches
+from ..local_models.weights import PICKLE_SUFFIXES, SAFE_SUFFIX
 
 HUB_WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 """What open_clip calls the weights in a hub repository, the safe format first."""

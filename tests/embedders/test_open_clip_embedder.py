@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from lora_curator.embedders import open_embedder
-from lora_curator.embedders.preprocess import Preprocessing, prepare, to_tensor
 from lora_curator.errors import BadInput, MissingModel, UnknownName
+from lora_curator.local_models.preprocess import Preprocessing, prepare, to_tensor
 
 TINY = {
     "embed_dim": 16,

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from lora_curator import embedders
-from lora_curator.embedders import available_embedders, caches, known, open_embedder
-from lora_curator.embedders.weights import fingerprint
+from lora_curator.embedders import available_embedders, known, open_embedder
 from lora_curator.errors import BadInput, MissingPackage, UnknownName
+from lora_curator.local_models import caches
+from lora_curator.local_models.weights import fingerprint
 
 
 def test_importing_loads_no_heavy_library():

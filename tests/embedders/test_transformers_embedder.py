@@ -7,9 +7,9 @@ from PIL import Image
 
 from lora_curator.embedders import open_embedder
 from lora_curator.embedders.hf_folder import KINDS
-from lora_curator.embedders.hf_preprocess import read_preprocessing
-from lora_curator.embedders.preprocess import HALF, IMAGENET_MEAN, IMAGENET_STD, Preprocessing
 from lora_curator.errors import BadInput, MissingModel
+from lora_curator.local_models.preprocess import HALF, IMAGENET_MEAN, IMAGENET_STD, Preprocessing
+from lora_curator.local_models.preprocess_settings import read_preprocessing
 
 TOWER = {
     "hidden_size": 32,

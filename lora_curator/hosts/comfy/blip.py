@@ -6,8 +6,6 @@ brings; no code comes from the model's folder, and nothing is downloaded.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 import comfy.model_management as management  # type: ignore[import-not-found]
 import folder_paths  # type: ignore[import-not-found]
 
-from ...errors import BadInput, MissingModel
+from ...errors import MissingModel
 
 if TYPE_CHECKING:
-    from ...embedders.preprocess import Preprocessing
     from ...models import Image
 
 FOLDER = "blip"
 """Name of the kind of model, for extra_model_paths.yaml, and of its folder."""
-TOKENIZERS = ("tokenizer.json", "vocab.txt")
 WORKING_BYTES = 512 * 1024 * 1024
 """What describing one image needs besides the weights."""
 
@@ -53,16 +49,15 @@ def _found() -> dict[str, Path]:
 
 
 def _weights(folder: Path) -> Path | None:
-    from ...embedders.hf_folder import weights_file
+    from ...local_models.folders import weights_file
 
     return weights_file(folder)
 
 
 def _model_type(folder: Path) -> str:
-    try:
-        return str(json.loads((folder / "config.json").read_text("utf-8")).get("model_type"))
-    except (OSError, ValueError, AttributeError):
-        return ""
+    from ...captioners.kinds import model_type
+
+    return model_type(folder)
 
 
 class BlipCaptioner:
@@ -90,20 +85,24 @@ class BlipCaptioner:
     batch = 1
 
     def __init__(self, name: str, prompt: str = "", beams: int = 3, max_length: int = 48) -> None:
-        from ...embedders.weights import fingerprint, read_weights
+        from ...captioners.hf import generation_options, prompt_tokens, settings_hash
+        from ...captioners.kinds import read_settings
+        from ...local_models.networks import read_tokenizer
+        from ...local_models.preprocess_settings import read_preprocessing
+        from ...local_models.weights import fingerprint, read_weights
 
         folder = _found().get(name)
         if folder is None:
             raise MissingModel(missing_sentence(name))
         state = read_weights(_weights(folder) or folder)
         self._model = _build(folder, state)
-        self._preprocessing = _preprocessing(folder)
-        self._tokens = _tokens(folder, prompt) if prompt.strip() else None
-        self._decode = _tokenizer(folder).decode
-        self._options = {"num_beams": beams, "max_new_tokens": max_length, "do_sample": False}
+        self._preprocessing = read_preprocessing(folder, "blip", read_settings(folder))
+        tokenizer, prompt = read_tokenizer(folder), prompt.strip()
+        self._tokens = prompt_tokens(tokenizer, prompt, "blip") if prompt else None
+        self._decode = tokenizer.decode
+        self._options = generation_options(beams, max_length)
         self._patcher = _patcher(self._model)
-        settings = repr((prompt.strip(), sorted(self._options.items()), self._preprocessing))
-        words = hashlib.blake2b(settings.encode(), digest_size=6).hexdigest()
+        words = settings_hash(prompt, self._options, self._preprocessing)
         self.id = f"blip@{fingerprint(state)}-{words}"
 
     def caption(self, images: Sequence[Image]) -> list[str]:
@@ -113,7 +112,7 @@ class BlipCaptioner:
     def _caption(self, image: Image) -> str:
         import torch
 
-        from ...embedders.preprocess import to_tensor
+        from ...local_models.preprocess import to_tensor
 
         management.load_models_gpu(
             [self._patcher], memory_required=WORKING_BYTES, force_full_load=True
@@ -141,28 +140,14 @@ def missing_sentence(name: str = "") -> str:
 
 
 def _build(folder: Path, state: dict[str, Any]) -> Any:
-    """The network in float32 with these weights, in a module that the host may mark."""
+    """The network with these weights, in a module that the host may mark."""
     import torch
-    from transformers import BlipConfig, BlipForConditionalGeneration
 
-    network: Any = BlipForConditionalGeneration
-    config = BlipConfig.from_pretrained(str(folder), local_files_only=True)
-    try:
-        with torch.random.fork_rng(devices=[]):  # the random start must not move the user's seed
-            model, report = network.from_pretrained(
-                None, config=config, state_dict=state, output_loading_info=True
-            )
-    except RuntimeError as error:
-        raise BadInput(
-            f"The weights in {folder} do not fit its config.json ({str(error)[:300]})."
-        ) from error
-    tied = ("position_ids", "decoder.weight", "decoder.bias")  # made from other tensors
-    missing = sorted(one for one in report["missing_keys"] if not one.endswith(tied))
-    if missing:
-        raise BadInput(
-            f"The weights in {folder} lack {len(missing)} tensors ({missing[0]}, ...). They are "
-            "of another model than config.json says."
-        )
+    from ...captioners.kinds import KINDS
+    from ...local_models.networks import build_network, transformers_class
+
+    kind = KINDS["blip"]
+    network_class = transformers_class(kind.model_class, kind.since)
 
     class Blip(torch.nn.Module):
         """Holds the network: the host sets `device`, which cannot be set on the network itself."""
@@ -171,7 +156,7 @@ def _build(folder: Path, state: dict[str, Any]) -> Any:
             super().__init__()
             self.blip = network
 
-    return Blip(model.float().eval())
+    return Blip(build_network(network_class, folder, state, kind.aside))
 
 
 def _patcher(model: Any) -> Any:
@@ -185,42 +170,6 @@ def _patcher(model: Any) -> Any:
     return ModelPatcher(
         model, load_device=device, offload_device=management.text_encoder_offload_device()
     )
-
-
-def _preprocessing(folder: Path) -> Preprocessing:
-    """How the model wants its images: squashed to a square."""
-    from ...embedders.hf_preprocess import read_preprocessing
-    from ...embedders.preprocess import Preprocessing
-
-    config = json.loads((folder / "config.json").read_text("utf-8"))
-    if (folder / "preprocessor_config.json").is_file():
-        return read_preprocessing(folder, "blip", config)
-    side = int((config.get("vision_config") or {}).get("image_size") or 384)
-    return Preprocessing(side, side, "squash")
-
-
-def _tokenizer(folder: Path) -> Any:
-    """The tokenizer that lies beside the weights."""
-    from transformers import AutoTokenizer
-
-    if not any((folder / name).is_file() for name in TOKENIZERS):
-        raise MissingModel(
-            f"The words of the model were looked for in {folder}: neither of "
-            f"{' and '.join(TOKENIZERS)} is there. They come with the model."
-        )
-    try:
-        return AutoTokenizer.from_pretrained(
-            str(folder), local_files_only=True, trust_remote_code=False
-        )
-    except (OSError, ValueError, ImportError) as error:
-        raise MissingModel(
-            f"The words of the model in {folder} cannot be read ({error})."
-        ) from error
-
-
-def _tokens(folder: Path, prompt: str) -> Any:
-    """The prompt's token ids `(1, n)`, with the marks at both ends that the model expects."""
-    return _tokenizer(folder)(prompt.strip(), return_tensors="pt")["input_ids"]
 
 
 def _stop_button(*_: Any, **__: Any) -> Any:

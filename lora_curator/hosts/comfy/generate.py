@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ...embedders.weights import fingerprint
 from ...errors import BadInput
+from ...local_models.weights import fingerprint
 from ...models import Image
 
 _LOAD = "Load a language model with vision (Qwen3-VL, Qwen3.5, Gemma 3 or 4) with 'Load CLIP'."

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ...embedders.arrays import unit_rows
-from ...embedders.compute import chunks
 from ...errors import BadInput
+from ...local_models.arrays import unit_rows
+from ...local_models.compute import chunks
 from ...models import Vectors
 from .projections import PAIRS, projection_fault
 from .vision import ClipVisionEmbedder

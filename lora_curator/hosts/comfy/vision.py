@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...embedders.arrays import check_images, unit_rows
-from ...embedders.weights import fingerprint
 from ...errors import BadInput
+from ...local_models.arrays import check_images, unit_rows
+from ...local_models.weights import fingerprint
 from ...models import Image, Vectors
 from .vision_kinds import KINDS, kind_of
 

@@ -72,12 +72,17 @@ def _read(folder: Path) -> dict[str, Any]:
 
 def _family(model_type: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that a family's models were trained with."""
-    vision = config.get("vision_config") or config
+    vision = config.get("vision_config") or config.get("encoder") or config
     side = int(vision.get("image_size") or 224)
     common: dict[str, Any] = {"resample": 3}
+    square = {"height": side, "width": side}
     if model_type.startswith("siglip"):
-        square = {"height": side, "width": side}
         return {**common, "size": square, "image_mean": HALF, "image_std": HALF}
+    if model_type in ("blip", "vision-encoder-decoder"):  # squashed, also where a file says 384
+        common |= {"size": square, "default_to_square": True}
+        if model_type == "blip":
+            return {**common, "image_mean": OPENAI_MEAN, "image_std": OPENAI_STD}
+        return {**common, "resample": 2, "image_mean": HALF, "image_std": HALF}
     common["do_center_crop"] = True
     if model_type == "dinov2":
         named = {"image_mean": IMAGENET_MEAN, "image_std": IMAGENET_STD, "crop_size": 224}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
@@ -40,11 +40,17 @@ class Compute:
         self, function: Callable[[torch.Tensor], torch.Tensor], batch: torch.Tensor
     ) -> Vectors:
         """`function(batch)` without gradients, as float32 unit rows on the CPU."""
+        with self.inference():
+            rows = function(batch.to(self.device))
+        return unit_rows(rows.float().cpu().numpy())
+
+    @contextmanager
+    def inference(self) -> Iterator[None]:
+        """Without gradients and in this precision inside."""
         import torch
 
         with torch.inference_mode(), self._precision():
-            rows = function(batch.to(self.device))
-        return unit_rows(rows.float().cpu().numpy())
+            yield
 
     def _precision(self) -> AbstractContextManager[object]:
         import torch
