@@ -3,6 +3,17 @@
 import { element, icon, mark } from "./elements.mjs";
 import { scoreText, spoken, stateLabel } from "./words.mjs";
 
+/** What a cell says; another language has others. */
+export const WORDS = Object.freeze({
+  /** @param {Shown} shown */
+  label: (shown) => stateLabel(shown.state, shown.image.reason),
+  /** @param {Shown} shown */
+  spoken: (shown) => spoken(shown.image, shown.state, shown.unapplied),
+  group: () => "Group of duplicates",
+  large: () => "Large view",
+  lookAtIt: () => "Look at it (Enter)",
+});
+
 /**
  * @typedef {object} Shown What a cell shows.
  * @property {number} cell Its place among all.
@@ -13,29 +24,34 @@ import { scoreText, spoken, stateLabel } from "./words.mjs";
  * @property {boolean} focused
  * @property {number | null | undefined} score Of the score that is sorted by; undefined for none.
  * @property {string} thumbnail Address, empty when there is none.
+ * @property {boolean} [starred]
+ * @property {"core" | "stable" | "variable" | ""} [stability] How often random runs select it.
  */
 
 const BADGES = ["pinned", "excluded", "kept", "open"];
 
 export class Cell {
-  constructor() {
+  /** @param {typeof WORDS} [words] */
+  constructor(words = WORDS) {
+    this.words = words;
     this.picture = element("img", { alt: "", draggable: "false", decoding: "async" });
     this.picture.addEventListener("error", () => mark(this.root, "data-picture", "missing"));
     this.picture.addEventListener("load", () => mark(this.root, "data-picture", "there"));
     this.badge = element("span", { class: "badge" });
-    this.group = element("span", { class: "group", title: "Group of duplicates" });
+    this.group = element("span", { class: "group", title: words.group() });
     this.score = element("span", { class: "score" });
     this.label = element("span", { class: "label" });
+    this.star = element("span", { class: "star" });
     this.name = element("span", { class: "name" });
     const large = element("button", {
       class: "large",
       tabindex: "-1",
-      title: "Look at it (Enter)",
+      title: words.lookAtIt(),
     });
-    large.setAttribute("aria-label", "Large view");
+    large.setAttribute("aria-label", words.large());
     large.append(icon("large"));
     const frame = element("div", { class: "frame" }, this.picture, this.badge, this.group);
-    frame.append(this.score, this.label, large);
+    frame.append(this.score, this.label, this.star, large);
     this.root = element("div", { class: "cell", role: "gridcell" }, frame, this.name);
     this.place = -1;
     this.path = "";
@@ -59,9 +75,19 @@ export class Cell {
       mark(this.root, "data-state", state);
       this.badge.replaceChildren(...(BADGES.includes(state) ? [icon(state)] : []));
     }
-    setText(this.label, stateLabel(state, image.reason));
+    this.#dress(shown);
+    setText(this.label, this.words.label(shown));
     setText(this.score, shown.score === undefined ? "" : scoreText(shown.score));
-    mark(this.root, "aria-label", spoken(image, state, shown.unapplied));
+    mark(this.root, "aria-label", this.words.spoken(shown));
+  }
+
+  /** Star and ring. @param {Shown} shown */
+  #dress({ starred = false, stability = "" }) {
+    const ring = this.root.dataset.stability ?? "";
+    if (ring !== stability) mark(this.root, "data-stability", stability);
+    if (starred !== this.star.hasChildNodes()) {
+      this.star.replaceChildren(...(starred ? [icon("star")] : []));
+    }
   }
 
   /** Fetch the picture that is not there yet. */

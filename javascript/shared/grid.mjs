@@ -147,6 +147,21 @@ export class LoraCuratorGrid extends HTMLElement {
     });
   }
 
+  /**
+   * Say a word about images by their paths, as another view of the same images does.
+   *
+   * @param {string[]} paths
+   * @param {import("./choice.mjs").Word | null} word null leaves them to the graph.
+   */
+  decide(paths, word) {
+    if (this.model.decide(paths, word)) this.changed();
+  }
+
+  /** Undo, redo, clear or continue, as its buttons do. @param {string} action */
+  act(action) {
+    this.controls.act(action);
+  }
+
   /** A person has changed the choice. */
   changed() {
     this.refresh();

@@ -118,18 +118,24 @@ export class GridModel {
   /** Say a word about the selected images. @param {Word | null} word @returns {boolean} changed */
   say(word) {
     const paths = actedOn(this.selection).map((cell) => this.images[this.rows[cell]].path);
-    return this.#push(paths, word);
+    return this.decide(paths, word);
   }
 
   /** What a click on a cell does to its image. @param {number} cell @returns {boolean} changed */
   turn(cell) {
     const { path, choice } = this.images[this.rows[cell]];
     const dropped = choice === "drop" && !this.applied.has(path);
-    return this.#push([path], nextWord(this.words.get(path), dropped));
+    return this.decide([path], nextWord(this.words.get(path), dropped));
   }
 
-  /** @param {string[]} paths @param {Word | null} word */
-  #push(paths, word) {
+  /**
+   * Say a word about these images, null to leave them to the graph. One step to undo.
+   *
+   * @param {string[]} paths
+   * @param {Word | null} word
+   * @returns {boolean} changed
+   */
+  decide(paths, word) {
     if (!this.editable) return false;
     const changes = paths.some((path) => (this.words.get(path) ?? null) !== word);
     if (!changes) return false;

@@ -12,9 +12,13 @@ const SETTLED_MS = 90;
 /** @typedef {{root: HTMLElement, cells: Cell[], row: number}} Row */
 
 export class Viewport {
-  /** @param {(cell: number) => import("./cell.mjs").Shown} shown What a cell shows. */
-  constructor(shown) {
+  /**
+   * @param {(cell: number) => import("./cell.mjs").Shown} shown What a cell shows.
+   * @param {() => Cell} newCell
+   */
+  constructor(shown, newCell = () => new Cell()) {
     this.shown = shown;
+    this.newCell = newCell;
     this.count = 0;
     this.size = 128;
     this.rows = element("div", { class: "rows", role: "presentation" });
@@ -114,7 +118,7 @@ export class Viewport {
     }
     one.root.setAttribute("aria-rowindex", String(row + 1));
     while (one.cells.length < columns) {
-      const cell = new Cell();
+      const cell = this.newCell();
       one.cells.push(cell);
       one.root.append(cell.root);
     }
