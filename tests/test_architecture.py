@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 CORE = ROOT / "lora_curator"
 
 STEPS = {"metrics", "dedupe", "select", "captions", "prepare", "validate", "export", "report"}
-STEPS |= {"embedders", "similarity", "augment"}
+STEPS |= {"embedders", "similarity", "augment", "project", "clusters", "captioners"}
 GROUND = {"errors", "registry", "work", "dataset", "decisions", "images", "models", "buckets"}
-GROUND |= {"trigger", "files"}
+GROUND |= {"generated", "trigger", "files", "edits", "balance", "threads", "local_models"}
 LAYERS = [
     GROUND,
     {"folder", "sidecars", "store", "stored", "scan", "describe", "sample"} | STEPS,

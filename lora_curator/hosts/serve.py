@@ -136,6 +136,7 @@ def _listener(address: str, port: int | None) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((address, number))
+            listener.listen(100)  # now: a browser may be faster than the server
         except OSError as error:
             listener.close()
             if port is not None or error.errno is None:

@@ -11,14 +11,18 @@ from ..buckets import assign_bucket
 from ..captions import compose_captions
 from ..curation import Curation
 from ..errors import BadInput, CuratorError
+from ..generated import read_generation
 from ..images import decode_image, read_bytes, shrink
 from ..select.frequency import stability
 from .documents import column_names, describe_column
 from .folder import OpenFolder
 from .http import NotThere
+from .inbox import FOLDER
 
 NEIGHBOURS = 12
 LARGEST_SIDE = 4096
+HEAD_BYTES = 8_000_000
+"""Programs write about an image before its pixels."""
 
 
 def details(folder: OpenFolder, row: int) -> dict[str, Any]:
@@ -58,8 +62,9 @@ def details(folder: OpenFolder, row: int) -> dict[str, Any]:
         "sentence": decision.sentence,
         "near": folder.row(decision.near) if decision.near else None,
         "scores": [
-            {**describe_column(name), "value": _value(columns.get(name), row)}
-            for name in column_names(folder)
+            {**words, "value": _value(columns.get(words["name"]), row)}
+            for words in map(describe_column, column_names(folder))
+            if words["kind"] == "score"
         ],
         "findings": [
             {
@@ -77,6 +82,7 @@ def details(folder: OpenFolder, row: int) -> dict[str, Any]:
         "frequency": frequency,
         "stability": None if not frequency else stability(frequency),
         **_placement(curation, row),
+        **_generation(curation, row),
     }
 
 
@@ -129,6 +135,18 @@ def _composed(curation: Curation, row: int) -> str:
     """The caption that an export would write."""
     captions, _ = compose_captions(curation.dataset.take([row]), curation.recipe.captions)
     return captions[0]
+
+
+def _generation(curation: Curation, row: int) -> dict[str, Any]:
+    """Whether a model made the image, by the file's own words or by its folder; its prompt."""
+    path = curation.dataset.paths[row]
+    try:
+        with curation.dataset.file(row).open("rb") as file:
+            found = read_generation(file.read(HEAD_BYTES))
+    except OSError:
+        found = None
+    synthetic = found is not None or path.startswith(f"{FOLDER}/")
+    return {"synthetic": synthetic, "prompt": (found.prompt or None) if found else None}
 
 
 def _placement(curation: Curation, row: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ LETTERS = {"keep": "k", "drop": "d", "undecided": "u"}
 WORDS = {
     "frequency": ("Stability", "Share of the random runs that selected the image."),
     "distance:pick": ("Distance to pick", "Cosine distance to the nearest selected image."),
+    "generated": ("Generated", "1 where the file says that a model made the image, else 0."),
     "group:duplicates": ("Duplicates", "Images that are the same but for small changes."),
     "cluster": ("Cluster", "Images that are alike, the largest cluster first."),
     "pick": ("Pick", "The order in which the images were selected."),
@@ -34,7 +35,7 @@ def column_names(folder: OpenFolder) -> list[str]:
     """Columns that the app may ask for, in the order of its menus."""
     dataset = folder.curation.dataset
     names = [*score_names(dataset)]
-    names += [name for name in ("distance:pick",) if name in dataset.columns]
+    names += [name for name in ("distance:pick", "generated") if name in dataset.columns]
     return names + [n for n in GROUPS if n in dataset.columns or n in folder.extras]
 
 
@@ -72,8 +73,10 @@ def _metric(metric: Metric | RecordMetric) -> dict[str, Any]:
 
 
 def table(folder: OpenFolder) -> dict[str, Any]:
-    """What only another scan changes."""
+    """What only another scan changes; an empty token before the first one is done."""
     with folder.lock:
+        if not folder.scanned:
+            return {"token": "", "error": not_scanned(folder)}
         curation = folder.effective
         dataset = curation.dataset
         return {
@@ -92,6 +95,8 @@ def table(folder: OpenFolder) -> dict[str, Any]:
 def state(folder: OpenFolder) -> dict[str, Any]:
     """Everything that changes."""
     with folder.lock:
+        if not folder.scanned:
+            return {"rev": folder.revision, "token": "", **_moving(folder)}
         curation = folder.curation
         rows = range(len(curation.dataset))
         document = {
@@ -105,6 +110,14 @@ def state(folder: OpenFolder) -> dict[str, Any]:
             "recipe": curation.recipe.to_json(),
         }
         return {**document, **_moving(folder)}
+
+
+def not_scanned(folder: OpenFolder) -> str:
+    """Why there is no table: what the scan that failed said."""
+    job = folder.job
+    if job is not None and not job.running and job.message:
+        return job.message
+    return "The folder is being looked through for the first time."
 
 
 def news(folder: OpenFolder, since: int) -> dict[str, Any]:

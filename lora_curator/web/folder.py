@@ -130,15 +130,20 @@ class OpenFolder:
             self.extras.update(extras)
             self.versions.update(dict.fromkeys(extras, self.revision))
 
-    def change(self, label: str, make: Callable[[Curation], Curation]) -> None:
-        """One step that can be undone. `make` gets the curation as it is now."""
+    def change(
+        self, label: str, make: Callable[[Curation], Curation], joined: bool = False
+    ) -> None:
+        """One step that can be undone, or more of the last one.
+
+        `make` gets the curation as it is now.
+        """
         with self.lock:
             before = self.curation
             after = make(before)
             change = change_between(label, before, after)
             if after.dataset is before.dataset and change.weight == 1 and not _recipes(change):
                 return
-            self.history.push(change)
+            self.history.push(change, joined)
             self._take(after, change)
 
     def operate(self, operations: Sequence[Operation]) -> list[dict[str, str]]:
@@ -173,7 +178,8 @@ class OpenFolder:
                 self._take(change.applied(self.curation, 0 if back else 1), change)
             return
         done = apply_operation(self.curation, operation)
-        self.change(done.label, lambda _: done.curation)
+        joined = operation.get("joined") is True
+        self.change(done.label, lambda _: done.curation, joined)
 
     def _take(self, after: Curation, change: Change) -> None:
         before = self.curation

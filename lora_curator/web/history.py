@@ -40,6 +40,18 @@ class Change:
         """The images that it changed."""
         return {*self.decisions, *self.captions, *self.stars}
 
+    def joined(self, later: Change) -> Change:
+        """This change and the one right after it as one step."""
+        return Change(
+            self.label,
+            _joined(self.decisions, later.decisions),
+            _joined(self.under, later.under),
+            _joined(self.captions, later.captions),
+            _joined(self.stars, later.stars),
+            (self.datasets[0], later.datasets[1]),
+            (self.recipes[0], later.recipes[1]),
+        )
+
     def applied(self, curation: Curation, side: int) -> Curation:
         """The curation with what was before (0) or after (1) this change in its places.
 
@@ -97,9 +109,13 @@ class History:
         """What redo would do again."""
         return self._forth[-1].label if self._forth else None
 
-    def push(self, change: Change) -> None:
-        """Remember a step; what was undone before can no longer be redone."""
+    def push(self, change: Change, joined: bool = False) -> None:
+        """Remember a step, or more of the last one; what was undone can no longer be redone."""
         self._forth.clear()
+        if joined and self._back:
+            before = self._back.pop()
+            self._weight -= before.weight
+            change = before.joined(change)
         self._back.append(change)
         self._weight += change.weight
         while len(self._back) > 1 and (len(self._back) > DEEPEST or self._weight > HEAVIEST):
@@ -138,6 +154,13 @@ def _differences(
         if path not in after:
             found[path] = (one, None)
     return found
+
+
+def _joined(
+    first: Mapping[str, tuple[V, V]], then: Mapping[str, tuple[V, V]]
+) -> dict[str, tuple[V, V]]:
+    later = {path: (first.get(path, pair)[0], pair[1]) for path, pair in then.items()}
+    return {**first, **later}
 
 
 def _put(table: dict[str, Any], values: Mapping[str, Any]) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from ..captioners import available_captioners, open_captioner
 from ..embedders import available_embedders, open_embedder
-from ..errors import BadInput
 from ..models import Captioner, ImageEmbedder
 from ..store import default_store_path
 
 if TYPE_CHECKING:
     from .jobs import Job
+
+_SEES = {
+    "descriptor": "Sees colours and layout, not what is shown. A model that sees meaning, such as "
+    "CLIP, makes better selections; see the page about encoders."
+}
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,10 @@ class WebHost:
     ----------
     name
         `standalone`, `webui` or `comfyui`.
-    roots
-        The folders that may be opened and written to, sub-folders included; None for any.
     state
         Folder for preferences and snapshots.
     store
         File of what was computed.
-    download
-        Whether weights may be fetched that are on no disk.
     """
 
     name = "standalone"
@@ -73,16 +76,38 @@ class WebHost:
     ) -> None:
         self.store = store or default_store_path()
         self.state = state or self.store.parent
-        self.roots = None if roots is None else list(roots)
-        self.download = download
+        self._roots = None if roots is None else list(roots)
+        self._download = download
+
+    @property
+    def roots(self) -> list[Path] | None:
+        """The folders that may be opened and written to, sub-folders included; None for any."""
+        return self._roots
+
+    @property
+    def download(self) -> bool:
+        """Whether weights may be fetched that are on no disk."""
+        return self._download
+
+    @property
+    def first_encoder(self) -> str:
+        """The encoder of a folder that is opened the first time; empty for the recipe's."""
+        return ""
 
     def starts(self) -> list[Path]:
         """Folders to begin looking for images in."""
-        return self.roots if self.roots is not None else [Path.home()]
+        if self.roots is not None:
+            return self.roots
+        home = Path.home()
+        places = [home, *(home / name for name in ("Pictures", "Downloads", "Desktop"))]
+        drives = [Path(f"{letter}:\\") for letter in ascii_uppercase] if os.name == "nt" else []
+        return [one for one in (*places, *(drives or [Path("/")])) if one.is_dir()]
 
     def encoders(self) -> list[Choice]:
         """What can make vectors of images here, the one to begin with first."""
-        return [Choice(one.spec, one.label) for one in available_embedders()]
+        return [
+            Choice(one.spec, one.label, _SEES.get(one.spec, "")) for one in available_embedders()
+        ]
 
     def open_embedder(self, name: str) -> ImageEmbedder:
         """An encoder by its name; raises the errors of `embedders.open_embedder`."""
@@ -90,11 +115,15 @@ class WebHost:
 
     def captioners(self) -> list[Choice]:
         """What can describe images here."""
-        return []
+        return [
+            Choice(one.spec, one.label, one.explanation)
+            for one in available_captioners()
+            if one.here or self.download
+        ]
 
     def open_captioner(self, name: str) -> Captioner:
-        """A captioner by its name."""
-        raise BadInput(f"There is no model named '{name}' that describes images.")
+        """A captioner by its name; raises the errors of `captioners.open_captioner`."""
+        return open_captioner(name, download=self.download)
 
     def upscalers(self) -> list[Choice]:
         """What can enlarge images here."""

@@ -50,6 +50,7 @@ class Job:
         self.result: Result = {}
         self._interrupted = interrupted
         self._stop = threading.Event()
+        self._over = threading.Event()
         self._began = time.monotonic()
         self._ended: float | None = None
         self._label_began = (self._began, 0)
@@ -81,8 +82,8 @@ class Job:
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until it is over."""
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout_s)
+        if self._thread is not threading.current_thread():
+            self._over.wait(timeout_s)
 
     def _run(
         self,
@@ -104,7 +105,10 @@ class Job:
             if self.running:  # a fault of ours: it goes to the log as well
                 error = sys.exc_info()[1]
                 self._end("failed", f"This should not have happened: {error!r}. The log has more.")
-            after()
+            try:
+                after()
+            finally:
+                self._over.set()
 
     def _end(self, state: State, message: str = "") -> None:
         self._ended = time.monotonic()

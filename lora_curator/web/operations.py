@@ -111,7 +111,8 @@ def _edit_captions(curation: Curation, operation: Operation) -> Done:
     rows = rows_of(curation, operation.get("rows"))
     found = edited_captions(curation, rows, edit_options(operation.get("options")))
     done = _with_captions(curation, {row: after for row, (_, after) in found.items()})
-    return Done(done, f"Edit {len(found):,} captions")
+    captions = "1 caption" if len(found) == 1 else f"{len(found):,} captions"
+    return Done(done, f"Edit {captions}")
 
 
 def _exclude_matches(curation: Curation, operation: Operation) -> Done:

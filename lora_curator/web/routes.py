@@ -35,7 +35,7 @@ from .places import browse
 from .session import Curator
 
 MODULES = Path(__file__).parents[2] / "javascript"
-MODULE_FOLDERS = ("shared", "curator")
+MODULE_FOLDERS = ("shared", "curator", "webui")
 _CONTENT = re.compile(r"[0-9a-f]{32}")
 PREVIEWED = 200
 
@@ -94,6 +94,7 @@ def _about(curator: Curator, request: Request) -> Answer:
             "version": __version__,
             "host": host.name,
             "any_folder": host.roots is None,
+            "store": str(host.store),
             "places": [str(one) for one in host.starts()],
             "recent": [one for one in preferences.get("recent", []) if Path(one["path"]).is_dir()],
             "encoders": [asdict(one) for one in host.encoders()],
@@ -115,7 +116,7 @@ def _about(curator: Curator, request: Request) -> Answer:
                 }
                 for rule in RULES
             ],
-            "targets": [asdict(one) for one in TARGETS],
+            "targets": [one.to_json() for one in TARGETS],
             "recipe": Recipe().to_json(),
             "preferences": {k: v for k, v in preferences.items() if k != "recent"},
         }

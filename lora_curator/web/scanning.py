@@ -32,8 +32,9 @@ def scan(folder: OpenFolder, encoder: str | None, host: WebHost, store: Store, j
     """Look through a folder and show what is there; a new encoder compares the images again."""
     saved = remembered(folder)
     recipe = saved.recipe
-    if encoder:
-        recipe = replace(recipe, scan=replace(recipe.scan, encoder=encoder))
+    named = encoder or ("" if folder.scanned or saved.ids else host.first_encoder)
+    if named:
+        recipe = replace(recipe, scan=replace(recipe.scan, encoder=named))
     job.progress(0, 0, "loading the encoder")
     embedder, found = _opened(recipe, host, must=encoder is not None)
     try:

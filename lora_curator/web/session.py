@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,8 @@ class Curator:
             except (CuratorError, OSError) as error:
                 logger.warning("The next start shows nothing at once: %s", error)
         if job.kind == "scan" and job.state == "done" and "cluster" not in folder.extras:
-            self.start(folder, "map", {})
+            with suppress(Conflict):  # the user was quicker; the map comes with the next scan
+                self.start(folder, "map", {})
 
     def preferences(self) -> dict[str, Any]:
         """Small things that the app remembers."""

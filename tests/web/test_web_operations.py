@@ -48,6 +48,19 @@ def test_undo_takes_a_selection_back_with_its_stability(page, opened):
     assert "frequency" in again["columns"]
 
 
+def test_joined_operations_are_undone_as_one(page, opened):
+    page.operate(
+        opened,
+        {"id": "1", "op": "decide", "rows": [0], "choice": "keep"},
+        {"id": "2", "op": "decide", "rows": [0, 1], "choice": "drop", "joined": True},
+    )
+    assert choices(page, opened)[:3] == "ddu"
+    answer = page.operate(opened, {"id": "3", "op": "undo"})
+    assert (choices(page, opened)[:3], answer["undo"]) == ("uuu", None)
+    page.operate(opened, {"id": "4", "op": "redo"})
+    assert choices(page, opened)[:3] == "ddu"
+
+
 def test_taking_back_a_word_lets_the_step_speak_again(page, opened):
     page.job(opened, "select", count=3)
     before = choices(page, opened)
@@ -113,7 +126,7 @@ def test_bulk_edits_are_previewed_and_then_undone_as_one(page, opened):
     }
     operation = {"id": "1", "op": "edit_captions", "rows": list(range(8)), "options": options}
     answer = page.operate(opened, operation)
-    assert answer["undo"] == "Edit 1 captions"
+    assert answer["undo"] == "Edit 1 caption"
     page.operate(opened, {"id": "2", "op": "undo"})
     assert page.get(f"folders/{opened}/images/0")["caption"] == "a red hat, smiling"
 
