@@ -8,13 +8,17 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .curation import Curation
 from .dataset import Dataset
 from .decisions import USER
 
 FORMAT = 1
-HIDDEN = ("pick",)
+EMBEDDING = "embedding:"
+MAP_STEPS = 1000
+"""Positions on the map are whole numbers of so many steps per unit: a third of a pixel."""
+HIDDEN = ("pick", "generated")
 """Columns that say something to the program and nothing to a reader."""
 
 
@@ -38,8 +42,24 @@ def score_names(dataset: Dataset) -> list[str]:
     ]
 
 
-def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -> dict[str, Any]:
+def map_column(dataset: Dataset) -> str:
+    """The column of vectors that a map is made of: the last one; empty when there is none."""
+    names = [name for name in dataset.columns if name.startswith(EMBEDDING)]
+    return names[-1] if names else ""
+
+
+def gallery(
+    curation: Curation,
+    title: str,
+    rows: Sequence[int] | None = None,
+    positions: NDArray[np.float32] | None = None,
+) -> dict[str, Any]:
     """A JSON document of these rows, all by default.
+
+    Parameters
+    ----------
+    positions
+        `(n, 2)` in [-1, 1]: where each image of the dataset lies on the map, NaN for nowhere.
 
     Returns
     -------
@@ -48,15 +68,19 @@ def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -
         excluded unreadable`), `scores` (names) and `items`. An item has `path`, `id` (content id,
         empty when unreadable), `width`, `height`, `choice` (`keep drop undecided`), `author`,
         `reason`, `sentence`, `near` (a path), `group` and `pick` (numbers from 0, or null),
-        `caption` and `scores` (in the order of the names, null where not known).
+        `caption` and `scores` (in the order of the names, null where not known), and `cluster` (a
+        number, or null) where clusters were found. With `positions` there is also `map`: x and y
+        of each item one after the other, in thousandths, null for nowhere.
     """
     dataset = curation.dataset
     names = score_names(dataset)
     columns = [dataset.columns[name] for name in names]
     groups = dataset.columns.get("group:duplicates")
     picks = dataset.columns.get("pick")
+    clusters = dataset.columns.get("cluster")
+    wanted = range(len(dataset)) if rows is None else rows
     items = []
-    for row in range(len(dataset)) if rows is None else rows:
+    for row in wanted:
         record = dataset.records[row]
         decision = curation.decisions[record.path]
         items.append(
@@ -74,8 +98,10 @@ def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -
                 "pick": _number(picks, row),
                 "caption": dataset.captions[row],
                 "scores": [_rounded(column[row]) for column in columns],
+                **({} if clusters is None else {"cluster": _number(clusters, row)}),
             }
         )
+    there = {} if positions is None else {"map": _thousandths(positions[list(wanted)])}
     return {
         "format": FORMAT,
         "title": title,
@@ -83,6 +109,7 @@ def gallery(curation: Curation, title: str, rows: Sequence[int] | None = None) -
         "counts": counts(curation),
         "scores": names,
         "items": items,
+        **there,
     }
 
 
@@ -120,3 +147,11 @@ def _number(column: Any, row: int) -> int | None:
     """A whole number from 0, or None: not known, or no such column."""
     value = -1 if column is None else column[row]
     return int(value) if value >= 0 else None
+
+
+def _thousandths(positions: NDArray[np.float32]) -> list[int | None]:
+    """x and y of each row one after the other, as whole numbers; None for nowhere."""
+    known = np.isfinite(positions)
+    steps = np.rint(np.where(known, positions, 0) * MAP_STEPS).astype(int).ravel().tolist()
+    there = known.ravel().tolist()
+    return [step if one else None for step, one in zip(steps, there, strict=True)]

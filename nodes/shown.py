@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.hosts.comfy.galleries import keep_gallery
+from ..lora_curator.hosts.comfy.galleries import dataset_map, keep_gallery
 from .sockets import joined, plural
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ def grid(
     from ..lora_curator.gallery import gallery
 
     shown = [line for line in lines if line]
-    document = {**gallery(curation, title), "which": which, **more}
+    positions = dataset_map(curation.dataset)
+    document = {**gallery(curation, title, positions=positions), "which": which, **more}
     name = keep_gallery({**document, "lines": shown}, curation.dataset)
     if len(document["items"]) > INLINE:
-        document = {**document, "items": None}
+        document = {**document, "items": None, "map": None}
     return {KEY: [{"lines": shown, "gallery": name, "document": document}]}
 
 

@@ -12,7 +12,14 @@ import pytest
 from lora_curator.curation import Curation
 from lora_curator.dataset import Dataset, ImageRecord
 from lora_curator.decisions import Decision, Decisions
-from lora_curator.gallery import counts, gallery, gallery_token, reason_counts, score_names
+from lora_curator.gallery import (
+    counts,
+    gallery,
+    gallery_token,
+    map_column,
+    reason_counts,
+    score_names,
+)
 from lora_curator.recipe import Recipe
 
 RECORDS = (
@@ -62,6 +69,25 @@ def test_an_item_says_everything_about_its_image(curation):
 
 def test_a_grid_is_json_without_nan(curation):
     assert json.loads(json.dumps(gallery(curation, "T"), allow_nan=False))["title"] == "T"
+
+
+def test_positions_are_thousandths_one_pair_per_item(curation):
+    positions = np.array([[0.5, -1], [0.12345, 0], [np.nan, np.nan]], np.float32)
+    assert gallery(curation, "T", positions=positions)["map"] == [500, -1000, 123, 0, None, None]
+    assert gallery(curation, "T", [1], positions)["map"] == [123, 0]
+    assert "map" not in gallery(curation, "T")
+
+
+def test_clusters_are_told_where_they_were_found(curation):
+    found = curation.dataset.with_columns({"cluster": np.array([0, 1, -1])})
+    items = gallery(replace(curation, dataset=found), "T")["items"]
+    assert [one["cluster"] for one in items] == [0, 1, None]
+    assert "cluster" not in gallery(curation, "T")["items"][0]
+
+
+def test_a_map_is_made_of_the_vectors_that_came_last(curation):
+    assert map_column(curation.dataset) == "embedding:x"
+    assert map_column(Dataset(Path("/raw"), RECORDS)) == ""
 
 
 def test_only_the_wanted_rows_are_shown_and_all_are_counted(curation):

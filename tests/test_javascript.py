@@ -35,8 +35,8 @@ def test_modules_import_what_is_there():
         for name in re.findall(r'^import .*?"(.*?)";$', file.read_text("utf-8"), re.M | re.S):
             if name.startswith("../../scripts/"):
                 continue  # ComfyUI's own
-            app = name.removeprefix("../../lora_curator/app/")
-            there = file.parent / name if app == name else SHARED / app
+            app = name.removeprefix("../../lora_curator/js/")
+            there = file.parent / name if app == name else ROOT / "javascript" / app
             assert there.is_file(), f"{file.name} imports {name}"
 
 

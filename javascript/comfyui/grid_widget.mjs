@@ -2,7 +2,7 @@
 
 import { api } from "../../scripts/api.js";
 import { app } from "../../scripts/app.js";
-import "../../lora_curator/app/grid.mjs";
+import "../../lora_curator/js/shared/grid.mjs";
 import { remember } from "./remember.mjs";
 
 const LEAST_HEIGHT = 330;

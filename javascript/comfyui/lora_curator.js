@@ -1,4 +1,5 @@
-// ComfyUI's door: the grid in 'Pick Images' and 'Dataset Preview', and lines of text in every node.
+// ComfyUI's door: the grid in 'Pick Images' and 'Dataset Preview', lines of text in every node, and
+// the sidebar tab.
 
 import { app } from "../../scripts/app.js";
 import { addGrid, makeRoom } from "./grid_widget.mjs";
@@ -8,6 +9,25 @@ import { follow } from "./shown.mjs";
 
 const PREFIX = "LoraCurator_";
 const PREVIEW = "LoraCurator_PreviewDataset";
+
+/** The curator is fetched when its tab is opened first. */
+const TAB = {
+  id: "lora_curator",
+  icon: "pi pi-images",
+  title: "LoRA Dataset",
+  tooltip: "LoRA Dataset: look at the datasets of this workflow and choose",
+  type: "custom",
+  /** @param {HTMLElement} place */
+  async render(place) {
+    try {
+      const { openSidebar } = await import("./sidebar.mjs");
+      openSidebar(place);
+    } catch (error) {
+      place.textContent = `The curator could not be opened: ${error}. Reload the page to try again.`;
+      throw error;
+    }
+  },
+};
 
 app.registerExtension({
   name: "lora_curator",
@@ -20,6 +40,7 @@ app.registerExtension({
 
   setup() {
     followRuns();
+    app.extensionManager?.registerSidebarTab?.(TAB);
   },
 
   nodeCreated(node) {

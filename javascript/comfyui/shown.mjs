@@ -21,11 +21,18 @@ export function follow(/** @type {any} */ node) {
     if (!said) return;
     if (node.properties[KEPT] !== said.gallery) rememberAfterRun();
     node.properties[KEPT] = said.gallery;
-    const before = shownHere.get(keyOf(node)) ?? [];
-    shownHere.set(keyOf(node), [...before.filter((one) => one !== said.gallery), said.gallery]);
+    const key = keyOf(node);
+    const before = shownHere.get(key) ?? [];
+    shownHere.delete(key); // so that the node that ran last is the last one
+    shownHere.set(key, [...before.filter((one) => one !== said.gallery), said.gallery]);
     show(node, said);
   });
   chain(node, "onConfigure", () => queueMicrotask(() => restore(node)));
+}
+
+/** How late a node ran since the page was loaded, -1 when it did not. @param {any} node */
+export function recencyOf(node) {
+  return [...shownHere.keys()].indexOf(keyOf(node));
 }
 
 /** Which gallery a node that has just been made out of a workflow shows.

@@ -42,9 +42,11 @@ export class Layout {
     this.between = element("div", { class: "main" });
     this.between.append(this.map, this.#split(), this.grid, this.#splitSide(), this.side.root);
     this.switches = this.#switches();
-    this.job = element("footer", { class: "job" });
+    this.job = element("div", {});
+    this.where = element("span", { class: "where quiet" });
+    this.foot = element("footer", { class: "job" }, this.job, this.where);
     this.root = element("div", { class: "app" }, this.top.root, this.banner.root);
-    this.root.append(this.screens.root, this.between, this.job, this.switches.root);
+    this.root.append(this.screens.root, this.between, this.foot, this.switches.root);
     this.left = new AbortController();
     this.observer = new ResizeObserver(() => this.#measure());
     this.mapped = false;
@@ -109,6 +111,7 @@ export class Layout {
     this.between.hidden = other;
     this.switches.root.hidden = other;
     this.top.show();
+    this.where.textContent = other ? "" : (this.model.table?.root ?? "");
     if (other || this.mapped) return;
     this.mapped = true;
     void mountPart("map", this.model, this.map);

@@ -85,7 +85,13 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
   background: var(--paper); }
 .panel { flex: 1; min-height: 0; overflow: auto; padding: 12px; }
 .map > .missing { padding: 12px; }
-.job { flex: none; }
+/* the room of the job is kept: a map that changes its height moves under the pointer */
+.job { flex: none; min-height: 42px; display: flex; flex-direction: column; justify-content: center;
+  border-top: 1px solid var(--line); }
+.where { padding: 0 12px; font-size: 12px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.job:has(.part:not([hidden])) { border: 0; }
+.job:has(.part:not([hidden])) .where { display: none; }
+.job:has(.where:empty):not(:has(.part:not([hidden]))) { display: none; }
 .switches { display: none; }
 
 .screen { flex: 1; min-height: 0; overflow: auto; display: flex; flex-direction: column; }
@@ -118,6 +124,8 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
 [data-narrow="true"][data-shows="map"] .main > .map,
 [data-narrow="true"][data-shows="images"] .main > .grid,
 [data-narrow="true"][data-shows="panels"] .main > .side { display: flex; }
+[data-narrow="true"] .job { min-height: 0; }
+[data-narrow="true"] .where { display: none; }
 [data-narrow="true"] .switches { flex: none; display: grid; grid-template-columns: repeat(3, 1fr);
   border-top: 1px solid var(--line); }
 [data-narrow="true"] .switches button { min-height: 44px; border-radius: 0; border: 0; }

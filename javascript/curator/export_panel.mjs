@@ -18,7 +18,7 @@ const REST_MS = 500;
 
 export class ExportPanel extends RecipePanel {
   static hears = ["folder", "table", "states", "job", "recipe", "focus", "captions", "problem", "preferences"];
-  static patient = ["states", "captions"];
+  static patient = ["states", "captions", "focus"];
   static builtBy = ["about", "folder", "table"];
   static look = LOOK;
 

@@ -1,7 +1,6 @@
 // Which rows are shown, and in which order. Typed arrays, so that 100,000 rows take no time to wait for.
 
 import { sortByKey } from "./sort_rows.mjs";
-import { hasTag, plainTag } from "./text_index.mjs";
 
 /**
  * @typedef {object} View
@@ -104,10 +103,7 @@ export function filterRows({ table, states, column, texts }, view) {
     const byReason = states.reasons.map((code) => code.replaceAll("_", " ").includes(word));
     tests.push((row) => texts.at(row).includes(word) || byReason[states.reason[row]]);
   }
-  if (view.tag) {
-    const tag = plainTag(view.tag);
-    tests.push((row) => hasTag(table.captions[row], tag));
-  }
+  if (view.tag) tests.push(texts.tagged(view.tag));
   const among = view.onlySelection;
   const count = among ? among.length : table.count;
   const found = new Int32Array(count);

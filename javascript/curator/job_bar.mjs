@@ -18,6 +18,7 @@ progress { flex: 1 1 120px; width: auto; min-width: 80px; }
 .bar[data-state="stopped"] .mark { background: var(--quiet); }
 `;
 const SHOWN_MS = 500;
+const READ_MS = 8000; // to read how a job ended; a failure stays until somebody has seen it
 const JOB_KINDS = new Set(["scan", "judge", "select", "map", "caption", "export", "check"]);
 
 export class JobBar extends SidePanel {
@@ -34,6 +35,10 @@ export class JobBar extends SidePanel {
     this.came = { elapsed_s: 0, at: 0 };
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.ticking = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.leaving = undefined;
+    /** Id of the job whose end is going to leave by itself. */
+    this.left = "";
   }
 
   build() {
@@ -69,7 +74,9 @@ export class JobBar extends SidePanel {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearInterval(this.ticking);
+    clearTimeout(this.leaving);
     this.ticking = undefined;
+    this.left = "";
   }
 
   refresh() {
@@ -80,6 +87,7 @@ export class JobBar extends SidePanel {
     if (running) this.told = this.told || job.id;
     this.hidden = !job || (!running && job.id === this.dismissed);
     this.#tick(running);
+    this.#leave(job, running);
     if (this.hidden) return;
     const bar = this.one(".bar");
     bar.setAttribute("data-state", job.state);
@@ -131,6 +139,23 @@ export class JobBar extends SidePanel {
       clearInterval(this.ticking);
       this.ticking = undefined;
     }
+  }
+
+  /** How a job ended is shown for a while, unless it failed. @param {any} job @param {boolean} running */
+  #leave(job, running) {
+    const leaves = job && !running && !this.hidden && !this.problem && job.state !== "failed";
+    const id = leaves ? `${job.id}` : "";
+    if (id === this.left) return;
+    this.left = id;
+    clearTimeout(this.leaving);
+    if (leaves) this.leaving = setTimeout(() => this.#gone(id), READ_MS);
+  }
+
+  /** Not while somebody is about to press something in it. @param {string} id */
+  #gone(id) {
+    if (this.left !== id) return;
+    if (this.matches(":hover, :focus-within")) this.leaving = setTimeout(() => this.#gone(id), READ_MS / 4);
+    else this.dismiss();
   }
 
   async stop() {

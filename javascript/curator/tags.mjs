@@ -13,6 +13,11 @@ const SENTENCE_WORDS = new Set(
 const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 const CONTROLS = /[\p{Cc}\ufeff]+/gu;
 const SPACES = /[\s\x1f]+/g;
+const PLAIN = /^[\x20-\x7e]*$/;
+/** Parts of captions that were looked at: tags come again and again, clauses do not.
+ * @type {Map<string, {reads: boolean, key: string}>} */
+const LOOKED_AT = new Map();
+const MOST_LOOKED_AT = 20_000;
 
 /**
  * The text as one tidy line: tags on several lines are joined with `, `, prose with a space.
@@ -20,6 +25,7 @@ const SPACES = /[\s\x1f]+/g;
  * @param {string} text
  */
 export function oneLine(text) {
+  if (PLAIN.test(text)) return (text.includes("  ") ? text.replace(SPACES, " ") : text).trim();
   const lines = text.replaceAll("\ufeff", "").split(LINE_ENDS).map(tidy).filter(Boolean);
   if (lines.length < 2) return lines[0] ?? "";
   if (!lines.every(readsAsTags)) return lines.join(" ");
@@ -48,7 +54,7 @@ export function splitTags(text) {
 
 /** What two tags are compared by: without case, underscores as spaces. @param {string} tag */
 export function tagKey(tag) {
-  return tag.replace(/[_\s]+/g, " ").trim().toLowerCase();
+  return lookAt(tag).key;
 }
 
 /**
@@ -57,15 +63,35 @@ export function tagKey(tag) {
  * @param {string} text
  */
 export function isTagList(text) {
-  const parts = splitTags(text).map((part) => part.trim()).filter(Boolean);
-  return 2 * parts.filter(readsAsTags).length > parts.length;
+  return areTags(partsOf(text));
 }
 
 /** The tags of a caption as they stand in it; none for prose. @param {string | null} caption */
 export function tagsOf(caption) {
-  const line = caption ? oneLine(caption) : "";
-  if (!line || !isTagList(line)) return [];
-  return splitTags(line).map((part) => part.trim()).filter(Boolean);
+  const parts = caption ? partsOf(oneLine(caption)) : [];
+  return areTags(parts) ? parts : [];
+}
+
+/** @param {string} text */
+function partsOf(text) {
+  return splitTags(text).map((part) => part.trim()).filter(Boolean);
+}
+
+/** @param {readonly string[]} parts */
+function areTags(parts) {
+  let tags = 0;
+  for (const part of parts) if (lookAt(part).reads) tags += 1;
+  return 2 * tags > parts.length;
+}
+
+/** @param {string} part */
+function lookAt(part) {
+  let seen = LOOKED_AT.get(part);
+  if (seen) return seen;
+  seen = { reads: readsAsTags(part), key: part.replace(/[_\s]+/g, " ").trim().toLowerCase() };
+  if (LOOKED_AT.size >= MOST_LOOKED_AT) LOOKED_AT.clear();
+  LOOKED_AT.set(part, seen);
+  return seen;
 }
 
 /** Whether a caption has a tag. @param {string | null} caption @param {string} tag */

@@ -1,19 +1,7 @@
 // What a search looks through: paths, captions, tags.
 
 import { naturalName } from "../shared/order.mjs";
-
-/** `Long_Hair ` and `long hair` are the same tag. @param {string} tag */
-export function plainTag(tag) {
-  return tag.trim().toLowerCase().replaceAll("_", " ");
-}
-
-/** Whether a tag is one of a caption's. @param {string | null} caption @param {string} tag Plain. */
-export function hasTag(caption, tag) {
-  if (!caption) return false;
-  const plain = caption.toLowerCase().replaceAll("_", " ");
-  if (!plain.includes(tag)) return false; // most captions end here
-  return plain.split(/[,\n]/).some((part) => part.trim() === tag);
-}
+import { tagKey, tagsOf } from "./tags.mjs";
 
 /** Texts to search in, and the order of names; made when first asked for. */
 export class TextIndex {
@@ -22,6 +10,8 @@ export class TextIndex {
     this.table = table;
     /** @type {(string | undefined)[]} */
     this.texts = new Array(table.count);
+    /** Keys of the tags of each caption. @type {(string[] | undefined)[]} */
+    this.tags = new Array(table.count);
     /** @type {Float32Array | undefined} */
     this.rank = undefined;
   }
@@ -32,9 +22,27 @@ export class TextIndex {
       `${this.table.paths[row]}\n${this.table.captions[row] ?? ""}`.toLowerCase());
   }
 
+  /**
+   * A test for rows whose caption has a tag, as the captions panel counts tags: prose has none.
+   *
+   * @param {string} tag
+   * @returns {(row: number) => boolean}
+   */
+  tagged(tag) {
+    const key = tagKey(tag);
+    const words = key.split(" ").sort((a, b) => b.length - a.length);
+    // most captions do not even have its longest word: those are not taken apart
+    return (row) => key !== "" && this.at(row).includes(words[0]) && this.#tagsAt(row).includes(key);
+  }
+
+  /** @param {number} row */
+  #tagsAt(row) {
+    return (this.tags[row] ??= tagsOf(this.table.captions[row]).map(tagKey));
+  }
+
   /** Captions of these rows have changed. @param {Iterable<number>} rows */
   forget(rows) {
-    for (const row of rows) this.texts[row] = undefined;
+    for (const row of rows) this.texts[row] = this.tags[row] = undefined;
   }
 
   /** Place of each row when names are read as a person reads them. */

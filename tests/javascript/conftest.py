@@ -16,7 +16,7 @@ PLACES = {
     "/scripts/app.js": ROOT / "tests/javascript/fake_app.js",
     "/scripts/api.js": ROOT / "tests/javascript/fake_api.js",
     "/extensions/lora-curator/": ROOT / "javascript/comfyui",
-    "/lora_curator/app/": ROOT / "javascript/shared",
+    "/lora_curator/js/": ROOT / "javascript",
     "/": ROOT,
 }
 

@@ -61,6 +61,7 @@ test("a tag is a whole part of a caption, underscores and capitals aside", () =>
   assert.deepEqual(rows({ tag: "snow" }), [0]);
   assert.deepEqual(rows({ tag: "Long hair" }), [1]);
   assert.deepEqual(rows({ tag: "night" }), [3]);
+  assert.deepEqual(rows({ tag: "hair" }), []);
 });
 
 test("groups, clusters and ranges of scores narrow the view", () => {
@@ -103,4 +104,17 @@ test("100,000 values are in order, negative ones, zeros and ends included", () =
     const [one, other] = [keys[sorted[at - 1]], keys[sorted[at]]];
     assert.ok(one < other || (one === other && sorted[at - 1] < sorted[at]));
   }
+});
+
+test("tags are those that the captions panel counts: not the clauses of prose, nor what brackets enclose", () => {
+  const captions = ["A fox sits in the snow, tail up, and looks at the lake.", "(fox, snow:1.2), lake", "fox, lake"];
+  const table = { count: 3, paths: ["1", "2", "3"], captions };
+  const texts = new TextIndex(table);
+  const tagged = (tag) => [0, 1, 2].filter(texts.tagged(tag));
+  assert.deepEqual(tagged("tail up"), []);
+  assert.deepEqual(tagged("fox"), [2]);
+  assert.deepEqual(tagged("Lake"), [1, 2]);
+  captions[2] = "fox";
+  texts.forget([2]);
+  assert.deepEqual(tagged("lake"), [1]);
 });

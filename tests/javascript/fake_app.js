@@ -1,7 +1,7 @@
 // ComfyUI's `app`, as much of it as our extension uses.
 
 export const app = {
-  graph: { id: "graph", setDirtyCanvas() {} },
+  graph: { id: "graph", nodes: [], setDirtyCanvas() {} },
   queued: 0,
   captured: 0,
   queuePrompt() {
@@ -12,6 +12,10 @@ export const app = {
     extension.setup?.();
   },
   extensionManager: {
+    registerSidebarTab(tab) {
+      app.tab = tab;
+    },
+    setting: { get: (name) => ({ "Comfy.Locale": "en" })[name] },
     workflow: {
       activeWorkflow: { changeTracker: { captureCanvasState: () => (app.captured += 1) } },
     },
@@ -21,6 +25,7 @@ export const app = {
 /** A node with the widgets that our extension adds, as ComfyUI makes it. */
 export function makeNode(comfyClass, id, saved) {
   const node = { comfyClass, id, graph: app.graph, properties: {}, widgets: [], size: [270, 100] };
+  node.title = comfyClass.replace("LoraCurator_", "");
   node.setSize = (size) => (node.size = size);
   node.computeSize = () => [270, 100];
   node.addDOMWidget = (name, type, element, options) => {

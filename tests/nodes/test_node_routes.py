@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from PIL import Image
 GRID = "/lora_curator/grids/"
 THUMBNAIL = "/lora_curator/thumbnails/"
 PICTURE = "/lora_curator/pictures/"
-APP = "/lora_curator/app/"
+MODULES = "/lora_curator/js/"
 
 
 @pytest.fixture
@@ -74,14 +76,61 @@ def test_a_picture_of_a_folder_that_is_no_longer_allowed_is_not_served(
         GRID + "0" * 23 + "\n",
         PICTURE + "0" * 24 + "/" + "0" * 32,
         PICTURE + "../" + "0" * 32,
-        APP + "..",
-        APP + "../comfyui/lora_curator.js",
-        APP + "nothing.mjs",
+        MODULES + "shared/..",
+        MODULES + "shared/../comfyui/lora_curator.js",
+        MODULES + "shared/nothing.mjs",
+        MODULES + "comfyui/lora_curator.js",
+        MODULES + "../app.mjs",
+        MODULES + "grid.mjs",
         "/lora_curator/",
     ],
 )
 def test_ids_that_nothing_has_are_not_found(host, shown, url):
     assert host.request("GET", url).status == 404
+
+
+@pytest.mark.parametrize("name", ["shared/grid.mjs", "curator/app.mjs"])
+def test_a_module_of_the_app_is_asked_for_again_each_time(host, pack, name):
+    answer = host.request("GET", MODULES + name)
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Content-Type"] == "text/javascript"
+
+
+def test_the_words_of_the_app_know_every_column_of_a_grid(host, shown):
+    about = host.request("GET", "/lora_curator/about").json()
+    known = {one["name"]: one for one in [*about["metrics"], *about["columns"]]}
+    assert set(shown["document"]["scores"]) <= set(known)
+    assert known["sharpness"]["better"] == "higher"
+    assert known["group:duplicates"]["kind"] == "group"
+    assert (about["host"], about["places"], about["encoders"]) == ("comfyui", [], [])
+    assert [one["name"] for one in about["targets"]][:1] == ["aspect"]
+
+
+def test_a_grid_says_where_its_images_lie_on_the_map(galleries, curation, shown):
+    positions = galleries.dataset_map(curation.dataset)
+    assert positions.shape == (6, 2)
+    assert shown["document"]["map"][:2] == [round(float(one) * 1000) for one in positions[0]]
+
+
+def test_the_map_of_the_same_images_is_made_once(galleries, curation, monkeypatch):
+    first = galleries.dataset_map(curation.dataset)
+    project = sys.modules[galleries.__name__.replace("hosts.comfy.galleries", "project")]
+    monkeypatch.setattr(project, "map_positions", None)
+    assert (galleries.dataset_map(curation.dataset) == first).all()
+
+
+def test_the_maps_that_were_made_first_go(galleries, curation, monkeypatch):
+    monkeypatch.setattr(galleries, "KEPT_MAPS", 1)
+    for count in (6, 5):
+        galleries.dataset_map(curation.dataset.take(range(count)))
+    assert len(list(galleries.gallery_folder().glob("*.map"))) == 1
+
+
+def test_a_dataset_without_vectors_has_no_map(galleries, executor, curation):
+    bare = replace(curation, dataset=replace(curation.dataset, columns={}))
+    assert galleries.dataset_map(bare.dataset) is None
+    assert "map" not in executor.node("PreviewDataset", dataset=bare).shown("1")["document"]
 
 
 def test_the_stored_folder_of_a_grid_is_not_served(host, shown):

@@ -7,6 +7,7 @@ its images are, which is not served.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -20,11 +21,15 @@ from ...files import write_atomically
 from .places import open_folder, state_folder
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ...dataset import Dataset
 
 KEPT = 400
 KEPT_BYTES = 256_000_000
 """So many grids are kept, of so many bytes in all; the oldest go. The last one always stays."""
+KEPT_MAPS = 40
 LARGE_SIDE = 1280
 _NAME = re.compile(r"[0-9a-f]{24}")
 
@@ -94,6 +99,35 @@ def large_picture(name: str, content: str) -> bytes | None:
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=92)
     return stream.getvalue()
+
+
+def dataset_map(dataset: Dataset) -> NDArray[np.float32] | None:
+    """Where each image lies on the map, `(n, 2)`; None where the dataset has no vectors.
+
+    The main directions of the vectors, made at once on the CPU. They are remembered by the images
+    and the encoder, because a choice in a grid runs its node again and moves nothing.
+    """
+    import numpy as np
+
+    from ...gallery import gallery_token, map_column
+    from ...project import FAST, map_positions
+
+    column = map_column(dataset)
+    if not column:
+        return None
+    key = f"{gallery_token(dataset)}\n{column}\n{FAST}".encode("utf-8", "surrogateescape")
+    folder = gallery_folder()
+    file = folder / f"{hashlib.blake2b(key, digest_size=12).hexdigest()}.map"
+    with contextlib.suppress(OSError):
+        known = np.frombuffer(file.read_bytes(), "<f4")
+        if len(known) == 2 * len(dataset):
+            return known.reshape(-1, 2)
+    positions = map_positions(dataset.columns[column], fast=True)
+    write_atomically(file, positions.astype("<f4").tobytes())
+    maps = sorted(folder.glob("*.map"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    for old in maps[KEPT_MAPS:]:
+        old.unlink(missing_ok=True)
+    return positions
 
 
 @lru_cache(maxsize=2)

@@ -18,11 +18,12 @@ from .galleries import large_picture, saved_gallery
 from .places import open_store
 
 PREFIX = "/lora_curator"
-APP = Path(__file__).parents[3] / "javascript" / "shared"
+MODULES = Path(__file__).parents[3] / "javascript"
+MODULE_FOLDERS = ("shared", "curator")
 _NAME = re.compile(r"[0-9a-f]{24}")
 _CONTENT = re.compile(r"[0-9a-f]{32}")
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"}
-_TYPES = {".mjs": "text/javascript", ".css": "text/css"}
+_ASKED = {"Cache-Control": "no-cache"}
 
 
 def add_routes() -> None:
@@ -33,7 +34,8 @@ def add_routes() -> None:
     server.routes.get(PREFIX + "/grids/{name}")(_grid)
     server.routes.get(PREFIX + "/thumbnails/{content}")(_thumbnail)
     server.routes.get(PREFIX + "/pictures/{name}/{content}")(_picture)
-    server.routes.get(PREFIX + "/app/{name}")(_app)
+    server.routes.get(PREFIX + "/about")(_about)
+    server.routes.get(PREFIX + "/js/{folder}/{name}")(_module)
 
 
 async def _grid(request: web.Request) -> web.Response:
@@ -64,17 +66,25 @@ async def _picture(request: web.Request) -> web.Response:
     return web.Response(body=data, content_type="image/jpeg", headers=_SAFE)
 
 
-async def _app(request: web.Request) -> web.StreamResponse:
-    """A module of the web app: one of the files that lie in its folder, asked for again each time.
+async def _about(request: web.Request) -> web.Response:
+    """What the words, the limits and the targets of the app are; the same for every dataset."""
+    from .about import about
+
+    return web.json_response(await asyncio.to_thread(about), headers={**_SAFE, **_ASKED})
+
+
+async def _module(request: web.Request) -> web.StreamResponse:
+    """A module of the web app: one of the files that lie in its folders, asked for again each time.
 
     Without `no-cache` a browser runs old modules beside new ones after an update.
     """
-    there = {file.name: file for file in APP.iterdir() if file.suffix in _TYPES}
-    file = there.get(request.match_info["name"])
-    if file is None:
-        return web.Response(status=404)
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-    return web.FileResponse(file, headers={**headers, "Content-Type": _TYPES[file.suffix]})
+    folder, name = request.match_info["folder"], request.match_info["name"]
+    if folder in MODULE_FOLDERS:
+        for file in (MODULES / folder).iterdir():
+            if file.name == name and file.suffix == ".mjs":
+                headers = {**_SAFE, **_ASKED, "Content-Type": "text/javascript"}
+                return web.FileResponse(file, headers=headers)
+    return web.Response(status=404)
 
 
 def _stored_thumbnail(content: str) -> bytes | None:
