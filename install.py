@@ -10,10 +10,13 @@ python install.py test      set everything up and run the tests
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -40,13 +43,27 @@ def install_missing() -> None:
     missing = missing_packages()
     if not missing:
         return
-    try:
-        import launch  # type: ignore[import-not-found]  # A1111 and Forge
-    except ImportError:
-        subprocess.check_call([sys.executable, "-m", "pip", "install", *missing])
-        return
-    for package in missing:
-        launch.run_pip(f"install {package}", f"{package} for LoRA Curator")
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder) / "there.txt"
+        there.write_text("".join(f"{one}\n" for one in installed_packages()), "utf-8")
+        try:
+            import launch  # type: ignore[import-not-found]  # A1111 and Forge
+        except ImportError:
+            command = [sys.executable, "-m", "pip", "install", "-c", str(there), *missing]
+            subprocess.check_call(command)
+            return
+        for package in missing:
+            launch.run_pip(f'install -c "{there}" {package}', f"{package} for LoRA Curator")
+
+
+def installed_packages() -> list[str]:
+    """What this Python has, as lines that keep pip from changing any of it."""
+    found = {}
+    for one in importlib.metadata.distributions():
+        name, version = one.metadata["Name"], one.version
+        if name and version and re.fullmatch(r"[\w.+!-]+", f"{name}{version}"):
+            found[name.lower()] = f"{name}=={version}"
+    return [found[name] for name in sorted(found)]
 
 
 def environment() -> str:

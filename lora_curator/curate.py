@@ -13,6 +13,7 @@ from .dedupe import HASHES, find_duplicates, propose_drops
 from .dedupe.step import AUTHOR as DEDUPE
 from .embedders import open_embedder
 from .folder import read_folder
+from .generated import read_generation
 from .metrics import METRICS, RECORD_METRICS, measure_records
 from .metrics.rules import RULES
 from .metrics.verdicts import AUTHOR as QUALITY
@@ -25,7 +26,16 @@ from .select.step import select_images
 from .store import Store
 from .work import SILENT, Work
 
+GENERATED = "generated"
+"""Column: 1 where the file says that a model made the image, 0 where it does not."""
+
+
+def _says_generated(data: bytes) -> float:
+    return float(read_generation(data) is not None)
+
+
 MEASUREMENTS = (
+    Measurement(GENERATED, "generated@1", "score", _says_generated, of_file=True),
     *(Measurement(one.name, one.producer, "score", one.measure) for one in METRICS),
     *(Measurement(f"hash:{one.name}", one.producer, "hash", one.compute) for one in HASHES),
 )

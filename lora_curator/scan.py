@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,13 +59,16 @@ class Measurement:
     kind
         `score`: float32, NaN where not known; `hash`: uint64, 0 where unreadable.
     compute
-        From the decoded image.
+        From the decoded image, or from the file's bytes.
+    of_file
+        Whether `compute` gets the bytes: then nothing is decoded for it.
     """
 
     column: str
     producer: str
     kind: Literal["score", "hash"]
-    compute: Callable[[DecodedImage], float | int]
+    compute: Callable[[Any], float | int]
+    of_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,10 @@ def measure_images(
     counts
         How much was read, decoded and reused.
     """
-    measurements = [replace(one, producer=on_matte(one.producer, matte)) for one in measurements]
+    measurements = [
+        one if one.of_file else replace(one, producer=on_matte(one.producer, matte))
+        for one in measurements
+    ]
     job = _Scan(dataset, measurements, store, embedder, thumbnails, matte, work)
     job.run(threads)
     return job.finished(), job.counts
@@ -229,15 +235,17 @@ class _Scan:
             if content in self._known and not self._missing[content]:
                 return _Computed(path, status, self._known[content])
             wanted = self._missing.get(content, set(self._producers()))
+            values = self._of_file(data, wanted)
+            if content in self._known and values.keys() == wanted:
+                return _Computed(path, status, self._known[content], values)
             decoded = self._decode(data)
         except (UnreadableImage, OSError) as error:
             return _Computed(path, status, _failed(content, size, error), decoded=bool(content))
         facts = decoded.facts
         notes = tuple((code, sentence, "note") for code, sentence in notes_of(facts))
         image = StoredImage(content, decoded.width, decoded.height, facts.format, size, notes)
-        values: dict[str, Value] = {}
         for one in self.measurements:
-            if one.producer in wanted:
+            if one.producer in wanted and not one.of_file:
                 values[one.producer] = storable(one.compute(decoded), one.kind)
         if self.thumbnails and self._thumbnail in wanted:
             values[self._thumbnail] = _thumbnail(decoded)
@@ -248,6 +256,14 @@ class _Scan:
                 values[self._vector] = self.embedder.embed_images([view])[0].tobytes()
                 view = None
         return _Computed(path, status, image, values, view, decoded=True)
+
+    def _of_file(self, data: bytes, wanted: set[str]) -> dict[str, Value]:
+        """What the bytes alone tell."""
+        return {
+            one.producer: storable(one.compute(data), one.kind)
+            for one in self.measurements
+            if one.of_file and one.producer in wanted
+        }
 
     def _decode(self, data: bytes) -> DecodedImage:
         want = MEASURE_PIXELS

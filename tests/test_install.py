@@ -1,5 +1,6 @@
 """install.py as the three places run it: it installs what is missing and nothing else."""
 
+import importlib.metadata
 import importlib.util
 import sys
 import types
@@ -45,7 +46,22 @@ def test_nothing_is_installed_when_nothing_is_missing(install, calls, monkeypatc
 def test_alone_and_under_comfyui_pip_gets_what_is_missing(install, calls, monkeypatch):
     monkeypatch.setattr(install, "is_installed", only("tqdm", "cv2", "threadpoolctl"))
     install.main([])
-    assert calls == [[sys.executable, "-m", "pip", "install", "platformdirs", "scikit-learn"]]
+    (command,) = calls
+    assert command[:5] == [sys.executable, "-m", "pip", "install", "-c"]
+    assert command[6:] == ["platformdirs", "scikit-learn"]
+
+
+def test_pip_may_change_nothing_that_is_there(install, monkeypatch):
+    pinned = []
+    monkeypatch.setattr(install, "is_installed", only("tqdm", "cv2"))
+    monkeypatch.setattr(
+        install.subprocess,
+        "check_call",
+        lambda command: pinned.extend(Path(command[5]).read_text("utf-8").splitlines()),
+    )
+    install.main([])
+    assert f"numpy=={importlib.metadata.version('numpy')}" in pinned
+    assert all("==" in line and " " not in line for line in pinned)
 
 
 def test_a_second_opencv_is_never_installed_beside_the_hosts(install, monkeypatch):
@@ -62,7 +78,9 @@ def test_a1111s_own_installer_is_used_where_there_is_one(install, calls, monkeyp
     monkeypatch.setitem(sys.modules, "launch", launch)
     monkeypatch.setattr(install, "is_installed", only("tqdm", "platformdirs", "cv2", "sklearn"))
     install.main([])
-    assert ran == ["install scikit-learn", "install threadpoolctl"]
+    assert [line.split('"')[0::2] for line in ran] == [
+        ["install -c ", " scikit-learn"], ["install -c ", " threadpoolctl"]
+    ]  # fmt: skip
     assert calls == []
 
 

@@ -74,7 +74,7 @@ def open_embedder(
     kind, _, rest = spec.partition(":")
     if kind in _HOSTS:
         raise UnknownName(
-            f"'{spec}' is a model that {_HOSTS[kind]} had loaded; it cannot be opened by name here. "
+            f"'{spec}' is a model that {_HOSTS[kind]} had loaded; it cannot be opened by name. "
             "Name another encoder, 'descriptor' for the built-in one."
         )
     if kind not in KINDS:

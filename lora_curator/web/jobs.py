@@ -66,10 +66,16 @@ class Job:
         function: Callable[[Job], Result],
         around: AbstractContextManager[Any],
         after: Callable[[], None],
+        rest_s: float = 0.0,
     ) -> None:
-        """Run `function` on a thread, inside of the host's `around`; then call `after`."""
+        """Run `function` on a thread, inside of the host's `around`; then call `after`.
+
+        It begins `rest_s` later: who looks at what is there already is not to wait for the job.
+        """
         self._thread = threading.Thread(
-            target=self._run, args=(function, around, after), name=f"lora_curator-{self.kind}"
+            target=self._run,
+            args=(function, around, after, rest_s),
+            name=f"lora_curator-{self.kind}",
         )
         self._thread.daemon = True
         self._thread.start()
@@ -90,8 +96,10 @@ class Job:
         function: Callable[[Job], Result],
         around: AbstractContextManager[Any],
         after: Callable[[], None],
+        rest_s: float,
     ) -> None:
         try:
+            self._stop.wait(rest_s)
             with around:
                 self.result = function(self)
             self._end("done")

@@ -36,7 +36,9 @@ def test_a_folder_is_found_by_browsing(new_screen, start, raw):
 
 def test_the_place_is_kept_over_a_reload(screen):
     screen.cell("animals/chelsea.png").click()
+    folder_order = screen.shown()
     screen.page.get_by_role("combobox", name="Order").select_option(label="Sharpness")
+    screen.wait(lambda: screen.shown() != folder_order)
     before = screen.shown()
     screen.page.reload()
     screen.scanned()
