@@ -52,6 +52,7 @@ export class LoraCuratorApp extends HTMLElement {
     const { signal } = this.left;
     this.theme = this.wanted;
     this.dark.addEventListener("change", () => (this.theme = this.wanted), { signal });
+    window.addEventListener("pagehide", () => this.model.rememberNow(), { signal });
     signal.addEventListener("abort", onLanguage(() => this.#build()));
     this.keys.listen(signal);
     this.model.asleep = false;

@@ -49,6 +49,7 @@ export class CuratorModel extends NewsModel {
 
   /** @param {string} kind @param {object} [options] */
   async startJob(kind, options = {}) {
+    await this.outbox?.settled(); // a job begins with all that was decided before
     const { job } = await this.backend.startJob(this.folder, kind, options);
     this.job = job;
     this.emit("job");
@@ -75,7 +76,8 @@ export class CuratorModel extends NewsModel {
   }
 
   /** What an edit would make of captions. @param {number[]} rows @param {object} options */
-  preview(rows, options) {
+  async preview(rows, options) {
+    await this.outbox?.settled();
     const token = this.table?.token ?? "";
     return this.backend.preview(this.folder, { token, rows, options });
   }

@@ -147,10 +147,12 @@ export class ViewModel extends FolderModel {
   rememberView() {
     clearTimeout(this.remembering);
     if (!this.table) return;
-    this.remembering = setTimeout(() => this.#rememberNow(), REMEMBER_MS);
+    this.remembering = setTimeout(() => this.rememberNow(), REMEMBER_MS);
   }
 
-  #rememberNow() {
+  /** At once: the page is being left. */
+  rememberNow() {
+    clearTimeout(this.remembering);
     if (!this.table) return;
     const { onlySelection, ...view } = this.view;
     remember(this.folder, { view, image: this.table.ids[this.focus] ?? "" });

@@ -31,6 +31,14 @@ export class Outbox {
     this.failures = 0;
     this.busy = false;
     this.closed = false;
+    /** @type {(() => void)[]} Who waits until nothing is on its way. */
+    this.waiting = [];
+  }
+
+  /** Resolves when the server has answered everything, or the folder is closed. */
+  settled() {
+    if (!this.pending) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(() => resolve(undefined)));
   }
 
   /** How many the server has not confirmed. */
@@ -62,6 +70,7 @@ export class Outbox {
     this.closed = true;
     this.queue = [];
     this.sent = [];
+    this.#tellWaiting();
   }
 
   #send() {
@@ -105,5 +114,11 @@ export class Outbox {
     this.sent = [];
     tell();
     if (this.queue.length && !this.sent.length && !this.closed) void this.#send();
+    this.#tellWaiting();
+  }
+
+  #tellWaiting() {
+    if (this.pending) return;
+    for (const tell of this.waiting.splice(0)) tell();
   }
 }

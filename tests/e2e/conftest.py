@@ -55,6 +55,7 @@ class Program:
             command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
         line = self.process.stdout.readline()
+        assert "http://" in line, "serve did not start; what it said is above"
         self.url = re.search(r"http://\S+", line)[0]
         self.home = self.url.split("&")[0]
 

@@ -33,6 +33,16 @@ def test_selected_images_have_the_colours_of_their_stability(screen, saved):
     assert sorted(kept) == sorted(screen.paths("kept"))
 
 
+def test_a_selection_begins_with_all_that_was_clicked_before(screen):
+    screen.model(
+        "decide([2], 'keep'), m.decide([1], 'drop'), m.decide([4], 'drop'),"
+        "m.startJob('select', {count: 70}).then(() => true)"
+    )
+    screen.wait(lambda: screen.job_over("select"))
+    screen.wait(lambda: screen.model("counts.kept") == 38)  # 40 less two, the pinned one among them
+    assert len(screen.paths("excluded")) == 2
+
+
 def test_blocks_select_as_many(screen):
     screen.select(9, method="Blocks")
     assert len(screen.paths("kept")) == 9

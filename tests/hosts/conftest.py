@@ -4,7 +4,15 @@ To run these tests:
 
     COMFYUI_DIR=/path/to/ComfyUI COMFYUI_PYTHON=/path/to/its/python pytest tests/hosts
 
-Without a ComfyUI they are skipped.
+Those of A1111 and Forge, which need a Chromium as well:
+
+    WEBUI_DIR=/path/to/webui WEBUI_PYTHON=/path/to/its/python pytest tests/hosts/test_webui_*.py
+
+WEBUI_DIR is the folder with launch.py, WEBUI_PYTHON a Python in which it has started before. No
+model is needed: `webui_standins/make.py` makes small ones. `test_webui_gradio.py` needs no web UI,
+only GRADIO_PYTHONS: interpreters with Gradio 3.41, 4.40, 6, separated as in PATH.
+
+Tests whose host is not there are skipped.
 """
 
 from __future__ import annotations

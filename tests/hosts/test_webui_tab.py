@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("PIL")
 
 from chromium import chromium_path, open_page
 from photos import write_photo
+from PIL import Image
 from webui_page import APP, MODEL, do, open_app, open_folder, rest, state, table, value
 from webui_server import HOW_TO_RUN, is_forge, running, webui_dir
 
@@ -90,6 +92,15 @@ def test_images_are_compared_by_the_interrogators_clip(page):
     assert len(near) == COUNT - 1
 
 
+def test_vectors_are_those_that_clip_gives_alone(webui, photos):
+    found = webui.ask("curator_probe/embed", file=str(photos / "000.png"), text="a red house")
+    for ours, alone in zip(found["ours"], found["alone"], strict=True):
+        assert len(ours) == 768
+        assert np.abs(np.subtract(ours, alone)).max() < 1e-5
+    image, text = found["ours"]
+    assert abs(np.dot(image, text)) < 0.99
+
+
 def test_models_are_given_back_and_nobody_waits(page, webui):
     assert webui.ask("curator_probe/turn")["waited_s"] < 1
     assert not webui.ask("curator_probe/state")["job"]
@@ -164,8 +175,41 @@ def test_deepbooru_writes_tags(page):
     job = do(page, "caption", captioner="webui:deepbooru", rows=[2], only_empty=False)
     assert job["state"] == "done", job
     tags = table(page)["captions"][2].split(", ")
-    assert len(tags) > 1
+    assert set(tags) & {"1girl", "solo", "long hair", r"hat \(red\)", "smile", "outdoors", "sky"}
+    assert len(tags) < 100
     assert not any(tag.startswith("rating:") for tag in tags)
+
+
+def test_interrupt_on_the_hosts_page_ends_the_job(page):
+    needs(page, "captioners", "webui:deepbooru")
+    options = {"captioner": "webui:deepbooru", "only_empty": False}
+    started = value(page, f"{MODEL}.startJob('caption', {json.dumps(options)})")
+    page.wait(f"{MODEL}.job.id === {started['id']} && {MODEL}.job.done > 0", 60)
+    page.evaluate("document.querySelector('#txt2img_interrupt').click()")
+    job = rest(page)
+    assert job["state"] == "stopped"
+    assert 0 < job["done"] < COUNT
+
+
+def test_a_job_runs_after_one_was_interrupted(page):
+    needs(page, "captioners", "webui:deepbooru")
+    job = do(page, "caption", captioner="webui:deepbooru", rows=[3, 4], only_empty=False)
+    assert job["state"] == "done", job
+
+
+@pytest.mark.parametrize("size", [(64, 48), (45, 37)])
+def test_an_upscaler_of_the_extras_page_enlarges_every_pixel(page, webui, tmp_path, size):
+    name = next(one for one in names(page, "upscalers") if "repeats_4x" in one)
+    width, height = size
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "small.png")
+    paths = {"file": str(tmp_path / "small.png"), "out": str(tmp_path / "large.png")}
+    assert webui.ask("curator_probe/upscale", name=name, **paths)["factor"] == 4
+    large = np.asarray(Image.open(tmp_path / "large.png"), np.int16)
+    # the network repeats each pixel 4 x 4 times; the host rounds numbers down
+    wanted = pixels.repeat(4, axis=0).repeat(4, axis=1).astype(np.int16)
+    assert large.shape == wanted.shape
+    assert np.abs(large - wanted).max() <= 1
 
 
 def test_the_export_lies_where_it_was_asked_for(page, tmp_path):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -15,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 EXTENSION = Path(__file__).resolve().parents[2]
-PROBE = Path(__file__).parent / "webui_extension"
+PROBE = Path(__file__).resolve().parent / "webui_extension"
+STANDINS = PROBE.with_name("webui_standins")
 HOW_TO_RUN = (
     "no web UI to test in: set WEBUI_DIR to the folder of an A1111 or Forge (the one with "
-    "launch.py) and WEBUI_PYTHON to the Python that it runs with; WEBUI_MODELS may name another "
-    "folder of models, WEBUI_EXTENSIONS more extensions, separated as in PATH"
+    "launch.py) and WEBUI_PYTHON to the Python that it runs with"
 )
 START_S = 400
 COMMON = (
@@ -42,8 +46,43 @@ def is_forge() -> bool:
     return home is not None and (home / "modules_forge").is_dir()
 
 
+def webui_python() -> str:
+    """The Python that it runs with."""
+    return os.environ.get("WEBUI_PYTHON") or sys.executable
+
+
+def standins(home: Path) -> Path:
+    """A folder like the host's `models` with small weights, made once and kept for next time."""
+    sources = [
+        *STANDINS.glob("*.py"),
+        *(PROBE.with_name(f"{one}.py") for one in ("weights", "clip_files")),
+    ]
+    key = hashlib.sha256(f"{home} {webui_python()}".encode())
+    for file in sorted(sources):
+        key.update(file.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"lora_curator_standins_{key.hexdigest()[:16]}"
+    if folder.is_dir():
+        return folder
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        made = Path(beside) / "models"
+        command = [webui_python(), str(STANDINS / "make.py"), str(home), str(made)]
+        done = subprocess.run(command, capture_output=True, text=True, env=offline())
+        assert done.returncode == 0, done.stderr[-4000:]
+        with contextlib.suppress(OSError):  # another session was quicker
+            made.rename(folder)
+    return folder
+
+
+def offline() -> dict[str, str]:
+    """The environment of a process that fetches nothing."""
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    environment |= {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
+    environment.pop("COMMANDLINE_ARGS", None)
+    return environment
+
+
 class WebUI:
-    """One running web UI with a data folder of its own; its models are linked from the host's.
+    """One running web UI with a data folder of its own, and small weights for its models.
 
     Parameters
     ----------
@@ -65,18 +104,11 @@ class WebUI:
         extensions = folder / "extensions"
         extensions.mkdir(parents=True)
         (folder / "embeddings").mkdir()
-        more = [
-            Path(one) for one in os.environ.get("WEBUI_EXTENSIONS", "").split(os.pathsep) if one
-        ]
-        for number, one in enumerate([*more, PROBE]):
+        for number, one in enumerate((STANDINS, PROBE)):
             (extensions / f"{number:02d}-{one.name}").symlink_to(one)
         (extensions / "lora-curator").symlink_to(extension)
-        models = Path(os.environ.get("WEBUI_MODELS", home / "models"))
-        for file in models.rglob("*"):
-            if file.is_file():
-                link = folder / "models" / file.relative_to(models)
-                link.parent.mkdir(parents=True, exist_ok=True)
-                link.symlink_to(file.resolve())
+        shutil.copytree(standins(home), folder / "models")
+        (folder / "models" / "VAE-approx").symlink_to(home / "models" / "VAE-approx")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -92,14 +124,11 @@ class WebUI:
     def start(self) -> WebUI:
         """Start it and wait until its page can be used."""
         device = ["--always-cpu"] if is_forge() else ["--use-cpu", "all", "--no-half"]
-        command = [os.environ.get("WEBUI_PYTHON", "python"), "launch.py", *COMMON, *device]
+        command = [webui_python(), "launch.py", *COMMON, *device]
         command += ["--data-dir", str(self.folder), "--port", str(self.port), *self.flags]
-        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
-        environment |= {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
-        environment.pop("COMMANDLINE_ARGS", None)
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=self.home, env=environment, stdout=log, stderr=log
+                command, cwd=self.home, env=offline(), stdout=log, stderr=log
             )
         self.wait_until_up("Startup time")
         return self

@@ -105,3 +105,23 @@ test("a closed outbox says nothing more", async () => {
   assert.deepEqual(told, []);
   assert.equal(box.pending, 0);
 });
+
+test("who waits for everything to arrive waits for the last answer, refused or not", async () => {
+  const { box, posts } = outbox();
+  let settled = 0;
+  await box.settled(); // nothing is on its way
+  box.add({ op: "star", rows: [0], on: true });
+  box.add({ op: "star", rows: [1], on: true });
+  box.settled().then(() => (settled += 1));
+  posts[0].answer({});
+  await soon();
+  assert.equal(settled, 0);
+  posts[1].fail(new BackendError("no", 400));
+  await soon();
+  assert.equal(settled, 1);
+  box.add({ op: "undo" });
+  box.settled().then(() => (settled += 1));
+  box.close();
+  await soon();
+  assert.equal(settled, 2);
+});

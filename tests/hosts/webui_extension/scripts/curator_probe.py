@@ -3,7 +3,8 @@
 import os
 import time
 
-from modules import call_queue, images, script_callbacks, shared
+import numpy as np
+from modules import call_queue, images, interrogate, script_callbacks, shared
 from PIL import Image
 
 
@@ -27,19 +28,43 @@ def state() -> dict:
     return {"job": shared.state.job, "text": shared.state.textinfo}
 
 
-def interrupt() -> dict:
-    shared.state.interrupt()
-    return {}
-
-
 def reload_ui() -> dict:
     shared.state.request_restart()
     return {}
 
 
+def embed(file: str, text: str) -> dict:
+    """Unit vectors of an image and a text: through our encoder, and by CLIP's own code alone."""
+    import clip
+    import torch
+
+    from lora_curator.hosts.webui import the_host
+
+    picture = Image.open(file).convert("RGB")
+    ours = the_host().open_embedder("webui:clip")
+    rows = [ours.embed_images([np.asarray(picture)])[0], ours.embed_texts([text])[0]]
+    ours.close()
+    network, prepare = clip.load(interrogate.clip_model_name, device="cpu")
+    with torch.no_grad():
+        vectors = [network.encode_image(prepare(picture)[None])[0]]
+        vectors.append(network.encode_text(clip.tokenize([text]))[0])
+    alone = [(one / one.norm()).tolist() for one in vectors]
+    return {"ours": [one.tolist() for one in rows], "alone": alone}
+
+
+def upscale(file: str, name: str, out: str) -> dict:
+    """Enlarge an image by one of the host's upscalers and save it."""
+    from lora_curator.hosts.webui import the_host
+
+    upscaler = the_host().open_upscaler(name)
+    larger = upscaler.upscale(np.asarray(Image.open(file).convert("RGB")))
+    Image.fromarray(larger).save(out)
+    return {"factor": upscaler.factor, "id": upscaler.id}
+
+
 def add_routes(demo, app):
     app.add_api_route("/curator_probe/save", save, methods=["POST"])
-    for answer in (turn, state, interrupt, reload_ui):
+    for answer in (turn, state, embed, upscale, reload_ui):
         app.add_api_route(f"/curator_probe/{answer.__name__}", answer, methods=["GET"])
 
 
