@@ -31,6 +31,8 @@ export class FolderModel extends ColumnsModel {
     /** @type {any} */
     this.summary = null;
     this.undoLabel = null;
+    /** Why what was decided is not on the disk, "" when it is. */
+    this.unsaved = "";
     this.redoLabel = null;
     /** Images that cannot be read. */
     this.unreadable = 0;
@@ -125,6 +127,9 @@ export class FolderModel extends ColumnsModel {
       this.redoLabel = answer.redo ?? null;
       this.emit("history");
     }
+    const unsaved = answer.unsaved ?? "";
+    if (unsaved && unsaved !== this.unsaved) this.emit("problem", { sentence: unsaved });
+    this.unsaved = unsaved;
     if (answer.positions && answer.positions !== this.positionsVersion) {
       this.positionsVersion = answer.positions;
       void this.#fetchPositions(answer.positions);

@@ -194,6 +194,7 @@ def _moving(folder: OpenFolder) -> dict[str, Any]:
         "positions": folder.positions_version if folder.positions is not None else 0,
         "undo": folder.history.undo_label,
         "redo": folder.history.redo_label,
+        "unsaved": folder.saver.problem(folder.root) or None,
         "job": folder.job.to_json() if folder.job else None,
     }
 

@@ -105,6 +105,16 @@ test("old news does not undo a click that is on its way", async () => {
   assert.equal(model.stateOf(5), "pinned");
 });
 
+test("decisions that are not on the disk are said once", async () => {
+  const { model, backend } = await opened();
+  const said = [];
+  model.addEventListener("problem", (event) => said.push(event.sentence));
+  const news = await backend.news("", model.rev);
+  model.readNews({ ...news, unsaved: "The disk is full." });
+  model.readNews({ ...news, unsaved: "The disk is full." });
+  assert.deepEqual(said, ["The disk is full."]);
+});
+
 test("undo and redo are the server's and come back as states", async () => {
   const { model } = await opened();
   const before = model.stateOf(0);

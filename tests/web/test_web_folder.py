@@ -224,3 +224,24 @@ def test_a_curation_that_another_program_wrote_is_kept_beside_ours(page, opened,
 def test_the_inventory_lists_every_file(page, opened):
     lines = page.ask("GET", f"folders/{opened}/inventory.tsv").body.decode().splitlines()
     assert len(lines) == 1 + 8
+
+
+def test_decisions_that_cannot_be_saved_are_said_and_saved_later(page, opened, monkeypatch, root):
+    from lora_curator.errors import FolderRefused
+    from lora_curator.web import saver
+
+    def refuse(path, curation):
+        raise FolderRefused(f"'{path}' cannot be written: the disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(saver, "write_curation", refuse)
+        page.operate(opened, {"id": "1", "op": "star", "rows": [0], "on": True})
+        page.curator.saver.flush()
+        unsaved = page.get(f"folders/{opened}/news", since=0)["unsaved"]
+        assert "the disk is full" in unsaved
+    page.operate(opened, {"id": "2", "op": "star", "rows": [1], "on": True})
+    page.curator.saver.flush()
+    assert page.get(f"folders/{opened}/news", since=0)["unsaved"] is None
+    saved = json.loads((root / "curation.json").read_text())["images"]
+    assert saved["00.png"]["starred"]
+    assert saved["01.png"]["starred"]
