@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -175,7 +175,7 @@ def curation_json(curation: Curation, files: Mapping[str, str] | None = None) ->
         "recipe": curation.recipe.to_json(),
         "images": {path: _image(curation, row) for row, path in enumerate(dataset.paths)},
         "findings": [
-            {key: _number(one) for key, one in asdict(finding).items() if one not in (None, "")}
+            {key: _number(one) for key, one in vars(finding).items() if one not in (None, "")}
             for finding in dataset.findings
         ],
     }
@@ -187,7 +187,27 @@ def curation_json(curation: Curation, files: Mapping[str, str] | None = None) ->
         }
     if files is not None:
         value["files"] = dict(sorted(files.items()))
-    return (json.dumps(value, indent=1) + "\n").encode("ascii")
+    return _laid_out(value)
+
+
+def _laid_out(value: Mapping[str, Any]) -> bytes:
+    """JSON with a line for each image and each finding.
+
+    Long tables piece by piece: as a whole they would take the interpreter for so long that
+    whoever waits for an answer of the server would feel it.
+    """
+    parts = []
+    for key, one in value.items():
+        if isinstance(one, dict) and key == "images":
+            lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(one[name])}" for name in one)
+            text = f"{{\n{lines}\n}}"
+        elif isinstance(one, list):
+            lines = ",\n".join(json.dumps(entry) for entry in one)
+            text = f"[\n{lines}\n]"
+        else:
+            text = json.dumps(one)
+        parts.append(f"{json.dumps(key)}: {text}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("ascii")
 
 
 def write_curation(path: Path, curation: Curation) -> None:
@@ -210,7 +230,7 @@ def _image(curation: Curation, row: int) -> dict[str, Any]:
         entry["starred"] = True
     for name in ("frequency", "group:duplicates"):
         column = curation.dataset.columns.get(name)
-        if column is not None and np.isfinite(column[row]) and column[row] >= 0:
+        if column is not None and column[row] >= 0:  # false for NaN as well
             entry[name] = _number(column[row])
     return entry
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -128,7 +129,7 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.records)
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """The relative path of every row."""
         return tuple(record.path for record in self.records)

@@ -6,7 +6,7 @@ import { divider } from "./divider.mjs";
 import { FilterBar } from "./filter_bar.mjs";
 import "./grid_panel.mjs";
 import { recall, remember } from "./memory.mjs";
-import { mountPart } from "./parts.mjs";
+import { fetchPart, mountPart } from "./parts.mjs";
 import { Screens } from "./screens.mjs";
 import { SelectionBar } from "./selection_bar.mjs";
 import { SideTabs } from "./side_tabs.mjs";
@@ -79,6 +79,7 @@ export class Layout {
     this.filters.setColumns();
     this.filters.show();
     void mountPart("job", model, this.job, { quiet: true });
+    fetchPart("map");
     this.#measure();
     this.#show();
     this.banner.showSilence();
@@ -114,7 +115,8 @@ export class Layout {
     this.where.textContent = other ? "" : (this.model.table?.root ?? "");
     if (other || this.mapped) return;
     this.mapped = true;
-    void mountPart("map", this.model, this.map);
+    // after the grid has asked for its pictures: those are what one waits for
+    setTimeout(() => void mountPart("map", this.model, this.map));
   }
 
   #measure() {

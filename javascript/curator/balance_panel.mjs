@@ -24,7 +24,7 @@ const LOOK = `
 
 export class BalancePanel extends SidePanel {
   static hears = ["states", "columns"];
-  static patient = ["states", "columns"];
+  static patient = ["states"];
   static builtBy = ["about", "folder", "table"];
   static look = LOOK;
 

@@ -44,6 +44,11 @@ export async function mountPart(part, model, place, { quiet = false } = {}) {
   }
 }
 
+/** Fetch the module of a part that will be wanted soon. @param {Part} part */
+export function fetchPart(part) {
+  import(`./${PARTS[part][0]}`).catch(() => {}); // who mounts it says so
+}
+
 /** @param {Part} part @param {any} model @param {Element} place @param {unknown} error */
 function missing(part, model, place, error) {
   const sentence = t("app.part.missing", { part: t(`app.tab.${part}`) });

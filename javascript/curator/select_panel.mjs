@@ -19,7 +19,7 @@ const REST_MS = 300;
 
 export class SelectPanel extends RecipePanel {
   static hears = ["folder", "table", "states", "columns", "job", "recipe", "history", "view", "preferences", "problem"];
-  static patient = ["states", "columns", "history"];
+  static patient = ["states", "history"];
   static look = LOOK;
 
   constructor() {

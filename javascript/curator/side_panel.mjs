@@ -153,7 +153,7 @@ export class SidePanel extends HTMLElement {
     this.#resting = whenIdle(() => {
       this.#resting = noRest;
       if (!this.isConnected) return;
-      this.#behind = !this.offsetParent;
+      this.#behind = this.getClientRects().length === 0;
       if (!this.#behind) this.#bring();
     });
   }

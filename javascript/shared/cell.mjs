@@ -34,7 +34,7 @@ export class Cell {
   /** @param {typeof WORDS} [words] */
   constructor(words = WORDS) {
     this.words = words;
-    this.picture = element("img", { alt: "", draggable: "false", decoding: "async" });
+    this.picture = element("img", { alt: "", draggable: "false", decoding: "async", fetchpriority: "high" });
     this.picture.addEventListener("error", () => mark(this.root, "data-picture", "missing"));
     this.picture.addEventListener("load", () => mark(this.root, "data-picture", "there"));
     this.badge = element("span", { class: "badge" });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 
 from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
@@ -12,6 +13,9 @@ from .places import folder_id
 
 logger = logging.getLogger(__name__)
 Stamp = tuple[int, int]
+REST = 4
+"""After writing, it rests for so many times as long as that took: the file of a large folder is
+long, and who decides image by image would else wait for it all the time."""
 
 
 class Saver:
@@ -25,8 +29,10 @@ class Saver:
         self._state = state
         self._waiting: dict[Path, Curation] = {}
         self._stamps: dict[Path, Stamp | None] = {}
+        self._problems: dict[Path, str] = {}
         self._condition = threading.Condition()
         self._busy = False
+        self._hurried = 0
         self._thread: threading.Thread | None = None
 
     def read(self, root: Path) -> SavedCuration:
@@ -46,10 +52,17 @@ class Saver:
                 self._thread.start()
             self._condition.notify_all()
 
+    def problem(self, root: Path) -> str:
+        """Why the last state of a folder is not on the disk; empty when it is, or is on its way."""
+        return self._problems.get(root, "")
+
     def flush(self, timeout_s: float = 60.0) -> None:
         """Wait until everything is on the disk."""
         with self._condition:
+            self._hurried += 1
+            self._condition.notify_all()
             self._condition.wait_for(lambda: not self._waiting and not self._busy, timeout_s)
+            self._hurried -= 1
 
     def _run(self) -> None:
         while True:
@@ -58,14 +71,22 @@ class Saver:
                 root = next(iter(self._waiting))
                 curation = self._waiting.pop(root)
                 self._busy = True
+            began = time.monotonic()
             try:
                 self._write(root, curation)
-            except FolderRefused as error:
+                self._problems.pop(root, None)
+            except (FolderRefused, OSError) as error:
                 logger.error("What was decided about %s could not be saved: %s", root, error)
+                self._problems[root] = (
+                    f"What you decide cannot be saved: {error} It is kept while the program runs, "
+                    "and saved with the next change when that works again."
+                )
             finally:
+                rest_s = REST * (time.monotonic() - began)
                 with self._condition:
                     self._busy = False
                     self._condition.notify_all()
+                    self._condition.wait_for(lambda: bool(self._hurried), rest_s)
 
     def _write(self, root: Path, curation: Curation) -> None:
         file = self._file(root)

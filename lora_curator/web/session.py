@@ -28,6 +28,9 @@ from .steps import NEEDS_TABLE, STEPS, Tools
 logger = logging.getLogger(__name__)
 SESSIONS = 1000
 RECENT = 12
+LONGEST_REST_S = 3.0
+IMAGES_A_SECOND = 3000
+"""How long the scan of a folder that is shown already waits: less for small ones."""
 PREFERENCES = "preferences.json"
 LONGEST_PREFERENCES = 200_000
 
@@ -123,7 +126,9 @@ class Curator:
             self._show_as_before(folder)
             self._folders[id_] = folder
             self._remember_recent(folder)
-        self.start(folder, "scan", {})
+        # What is shown as before is looked at first: a scan would take turns with every picture.
+        images = len(folder.curation.dataset) if folder.scanned else 0
+        self.start(folder, "scan", {}, rest_s=min(LONGEST_REST_S, images / IMAGES_A_SECOND))
         return folder
 
     def _show_as_before(self, folder: OpenFolder) -> None:
@@ -143,8 +148,10 @@ class Curator:
             positions = embedding_positions(vectors, fast=True, known=None)
         folder.begin(curation, snapshot.embedding, snapshot.extras, positions)
 
-    def start(self, folder: OpenFolder, kind: str, options: Mapping[str, Any]) -> Job:
-        """Begin a job.
+    def start(
+        self, folder: OpenFolder, kind: str, options: Mapping[str, Any], rest_s: float = 0.0
+    ) -> Job:
+        """Begin a job, which rests for so long before it does anything.
 
         Raises
         ------
@@ -172,6 +179,7 @@ class Curator:
             lambda one: step(folder, options, tools, one),
             self.host.watching(job),
             lambda: self._after(folder, job),
+            rest_s,
         )
         return job
 

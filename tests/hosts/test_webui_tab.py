@@ -175,7 +175,7 @@ def test_deepbooru_writes_tags(page):
     job = do(page, "caption", captioner="webui:deepbooru", rows=[2], only_empty=False)
     assert job["state"] == "done", job
     tags = table(page)["captions"][2].split(", ")
-    assert set(tags) & {"1girl", "solo", "long hair", r"hat \(red\)", "smile", "outdoors", "sky"}
+    assert {"1girl", "long hair", r"hat \(red\)"} <= set(tags)  # by the host's spelling
     assert len(tags) < 100
     assert not any(tag.startswith("rating:") for tag in tags)
 

@@ -297,3 +297,22 @@ def test_a_graphics_card_that_is_taken_away_does_not_take_the_map(show):
     page.evaluate("map.scene.canvas.points.gl.getExtension('WEBGL_lose_context').loseContext()")
     page.wait("map.scene.canvas.kind === '2d' && inkShare() > 0.01")
     assert page.errors == []
+
+
+def test_a_few_changed_points_are_drawn_as_if_all_were_drawn(show):
+    page = show("n=3000&drawing=2d")
+    page.evaluate(
+        "window.fulls = 0; { const draw = map.scene.canvas.draw;"
+        "map.scene.canvas.draw = function (camera) { fulls += 1; draw.call(this, camera); }; }"
+    )
+    page.evaluate("model.decide([3, 6, 700], 'drop'); model.decide([1500], 'keep');")
+    page.evaluate("model.star([40, 41], true); model.setSelection([9, 2000])")
+    page.evaluate("new Promise(done => setTimeout(done, 400))")
+    pixels = "map.scene.canvas.points.pixels"
+    before = page.evaluate(f"window.before = {pixels}.slice(); fulls")
+    assert before == 0
+    # All of them, as large as they are: the sizes follow in time how many stand out.
+    points = "map.scene.canvas.points"
+    page.evaluate(f"{points}.draw(map.scene.camera.view, ...{points}.radii)")
+    assert page.evaluate(f"{pixels}.filter((one, at) => one !== before[at]).length") == 0
+    assert page.errors == []

@@ -203,6 +203,22 @@ def test_an_upscaler_that_was_interrupted_gives_nothing(monkeypatch, tmp_path):
         HostUpscaler("webui:upscaler:Double", HostQueue()).upscale(picture(1, 2, 3))
 
 
+def test_an_upscaler_that_the_host_could_not_load_is_not_taken_for_one(monkeypatch, tmp_path):
+    def resized(small, factor, path):
+        size = (small.width * factor, small.height * factor)
+        return small.resize(size, Image.Resampling.LANCZOS)
+
+    broken = Box(name="Lost", scale=2, data_path="/lost.pth", scaler=Box(upscale=resized))
+    plain = Box(name="Lanczos", scale=2, data_path=None, scaler=Box(upscale=resized))
+    install(monkeypatch, tmp_path, upscalers=[broken, plain])
+    image = picture(1, 16, 24)
+    with pytest.raises(MissingModel, match="could not load its upscaler 'Lost'"):
+        HostUpscaler("webui:upscaler:Lost", HostQueue()).upscale(image)
+    assert HostUpscaler("webui:upscaler:Lanczos", HostQueue()).upscale(image).shape == (32, 48, 3)
+    flat = np.full_like(image, 90)
+    assert HostUpscaler("webui:upscaler:Lost", HostQueue()).upscale(flat).shape == (32, 48, 3)
+
+
 def test_an_unknown_upscaler_is_refused_with_those_that_there_are(monkeypatch, tmp_path):
     install(monkeypatch, tmp_path, upscalers=[upscaler()])
     with pytest.raises(BadInput, match="Double"):

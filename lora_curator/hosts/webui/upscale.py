@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import BadInput
+from ...errors import BadInput, MissingModel
 from ...models import Image
 from ...web.host import Choice
 from .queue import HostQueue, pressed
@@ -64,6 +64,8 @@ class HostUpscaler:
         ------
         JobStopped
             When Interrupt was pressed; the host gives the image back as it was then.
+        MissingModel
+            When the host could not load the model, of which it says nothing but in its console.
         """
         from modules import shared  # type: ignore[import-not-found]
         from PIL import Image as PillowImage
@@ -71,10 +73,9 @@ class HostUpscaler:
         height, width = image.shape[:2]
         right, bottom = -width % MULTIPLE, -height % MULTIPLE
         whole = np.pad(image, ((0, bottom), (0, right), (0, 0)), mode="edge")
+        small = PillowImage.fromarray(whole)
         with self._queue.turn():
-            larger = self._chosen.scaler.upscale(
-                PillowImage.fromarray(whole), self.factor, self._chosen.data_path
-            )
+            larger = self._chosen.scaler.upscale(small, self.factor, self._chosen.data_path)
             stopped = pressed(shared.state)
         size = (whole.shape[1] * self.factor, whole.shape[0] * self.factor)
         if larger.size != size or stopped:
@@ -82,5 +83,23 @@ class HostUpscaler:
                 f"The upscaler '{self._chosen.name}' made {larger.size[0]} x {larger.size[1]} "
                 f"pixels of an image where {size[0]} x {size[1]} were expected. Choose another one."
             )
+        if self._chosen.data_path and _only_resized(small, larger):
+            raise MissingModel(
+                f"The web UI could not load its upscaler '{self._chosen.name}' and only resized "
+                "the image. Its console says why. Choose another one."
+            )
         pixels = np.asarray(larger.convert("RGB"))[: height * self.factor, : width * self.factor]
         return np.ascontiguousarray(pixels)
+
+
+def _only_resized(small: Any, larger: Any) -> bool:
+    """Whether the host has resized the image itself, as it does where a model cannot be loaded.
+
+    No network comes out equal to that, but for an image of one colour.
+    """
+    from PIL import Image as PillowImage
+
+    if small.getcolors(1):
+        return False
+    plain = small.resize(larger.size, PillowImage.Resampling.LANCZOS)
+    return larger.convert("RGB").tobytes() == plain.tobytes()

@@ -17,8 +17,8 @@ from typing import Any
 
 import torch
 
-HERE = Path(__file__).resolve().parent
-sys.path.extend([str(HERE), str(HERE.parent)])
+sys.path.append(str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from clip_files import linear, norm
 from small_blip import import_blip, make_small, write_words
@@ -101,7 +101,7 @@ def clip_shapes(width: int = 64) -> dict[str, Shape]:
     return shapes
 
 
-def esrgan(width: int = 4, growth: int = 2) -> dict[str, torch.Tensor]:
+def esrgan(width: int = 4, growth: int = 32) -> dict[str, torch.Tensor]:
     """An ESRGAN that repeats every pixel 4 x 4 times, so that a test knows what comes out."""
 
     def kernel(outputs: int, inputs: int, same: float = 0.0) -> torch.Tensor:
@@ -129,8 +129,8 @@ def esrgan(width: int = 4, growth: int = 2) -> dict[str, torch.Tensor]:
 def deepbooru(home: Path) -> dict[str, Any]:
     """The network has one shape only: 640 MB, of which 2 are stored.
 
-    Rows of a matrix are windows of one row of random numbers, each one further. The last layer has
-    no bias and what reaches it is above 0, so negative weights switch all but the first tags off.
+    Rows of a matrix are windows of one row of random numbers, each one further. What reaches the
+    last layer is above 0, so positive weights switch `TAGS` on and negative ones all others off.
     """
     modules = ModuleType("modules")
     modules.devices = ModuleType("modules.devices")  # type: ignore[attr-defined]
@@ -150,7 +150,8 @@ def deepbooru(home: Path) -> dict[str, Any]:
         outputs, inputs = len(tensor), tensor[0].numel()
         row = torch.randn(outputs + inputs - 1) * inputs**-0.5
         if outputs == ALL_TAGS:
-            row[inputs + len(TAGS) - 1 :] = -10 * inputs**-0.5
+            row = row - row.mean() + 0.01
+            row[inputs + len(TAGS) - 1 :] = -100
         weights[name] = row.unfold(0, inputs, 1).view(tensor.shape)
     others = [f"tag_{number}" for number in range(ALL_TAGS - len(TAGS) - len(RATINGS))]
     return weights | {"tags": [*TAGS, *others, *RATINGS]}
