@@ -19,6 +19,7 @@ from ..recipe import Recipe
 from .history import Change, History, change_between
 from .http import Conflict, NotThere
 from .jobs import Job
+from .journal import line_of
 from .operations import Operation, apply_operation
 from .saver import Saver
 
@@ -67,6 +68,7 @@ class OpenFolder:
         self._logged_rows = 0
         self._forgotten = 0
         self._operations: OrderedDict[str, str] = OrderedDict()
+        self._touched: set[str] = set()
 
     @property
     def scanned(self) -> bool:
@@ -150,6 +152,8 @@ class OpenFolder:
         """Do what was not done before, in order; returns the refused ones with the reason."""
         refused = []
         with self.lock:
+            before = self.curation
+            self._touched.clear()
             for operation in operations:
                 id_ = str(operation.get("id", ""))
                 if id_ and id_ in self._operations:
@@ -166,7 +170,10 @@ class OpenFolder:
                     self._operations[id_] = error
                     if len(self._operations) > REMEMBERED_OPERATIONS:
                         self._operations.popitem(last=False)
-            self.saver.save(self.root, self.curation)
+            if self.curation is not before:
+                line = line_of(self.curation, self._touched, before.recipe)
+                self.saver.note(self.root, line)
+                self.saver.save(self.root, self.curation)
         return refused
 
     def _operate(self, operation: Operation) -> None:
@@ -186,6 +193,7 @@ class OpenFolder:
         self._curation = after
         self.revision += 1
         paths = set(change.paths)
+        self._touched |= paths
         if after.dataset is not before.dataset:
             columns = after.dataset.columns
             for name in {*columns, *before.dataset.columns}:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
 from ..errors import FolderRefused
+from .journal import Journal, Line
 from .places import folder_id
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ class Saver:
 
     def __init__(self, state: Path) -> None:
         self._state = state
-        self._waiting: dict[Path, Curation] = {}
+        self._waiting: dict[Path, tuple[Curation, int]] = {}
+        self._journals: dict[Path, Journal] = {}
         self._stamps: dict[Path, Stamp | None] = {}
         self._problems: dict[Path, str] = {}
         self._condition = threading.Condition()
@@ -38,14 +40,21 @@ class Saver:
     def read(self, root: Path) -> SavedCuration:
         """What was saved of a folder, here or by the command line."""
         file = self._file(root)
-        saved = read_curation(file)
+        saved = self._journal(root).added_to(read_curation(file))
         self._stamps[file] = _stamp(file)
         return saved
+
+    def note(self, root: Path, line: Line) -> None:
+        """Put what a person has done on the disk at once; `save` follows."""
+        try:
+            self._journal(root).add(line)
+        except OSError as error:
+            logger.warning("The journal of %s cannot be written: %s", root, error)
 
     def save(self, root: Path, curation: Curation) -> None:
         """Save soon, and only the newest state of each folder."""
         with self._condition:
-            self._waiting[root] = curation
+            self._waiting[root] = (curation, self._journal(root).size_bytes())
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="lora_curator-saver")
                 self._thread.daemon = True
@@ -69,11 +78,12 @@ class Saver:
             with self._condition:
                 self._condition.wait_for(lambda: bool(self._waiting))
                 root = next(iter(self._waiting))
-                curation = self._waiting.pop(root)
+                curation, noted_bytes = self._waiting.pop(root)
                 self._busy = True
             began = time.monotonic()
             try:
                 self._write(root, curation)
+                self._journal(root).forget(noted_bytes)
                 self._problems.pop(root, None)
             except (FolderRefused, OSError) as error:
                 logger.error("What was decided about %s could not be saved: %s", root, error)
@@ -111,6 +121,12 @@ class Saver:
         if ours is not None and (theirs is None or theirs[0] < ours[0]):
             return fallback
         return own
+
+    def _journal(self, root: Path) -> Journal:
+        if root not in self._journals:
+            file = self._state / "journals" / f"{folder_id(root)}.jsonl"
+            self._journals[root] = Journal(file)
+        return self._journals[root]
 
     def _fallback(self, root: Path) -> Path:
         return self._state / "curations" / f"{folder_id(root)}.json"

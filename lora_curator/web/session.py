@@ -51,6 +51,7 @@ class Curator:
         self.saver = Saver(host.state)
         self.tools = Tools(host, threading.Lock())
         self._lock = threading.RLock()
+        self._opening = threading.Lock()
         self._sessions: OrderedDict[str, None] = OrderedDict()
         self._folders: dict[str, OpenFolder] = {}
         self._jobs = 0
@@ -119,13 +120,15 @@ class Curator:
 
     def _open(self, root: Path) -> OpenFolder:
         id_ = folder_id(root)
-        with self._lock:
-            if id_ in self._folders:
-                return self._folders[id_]
+        with self._opening:  # not the lock of everything: what was shown last takes a moment
+            with self._lock:
+                if id_ in self._folders:
+                    return self._folders[id_]
             folder = OpenFolder(id_, root, self.saver)
             self._show_as_before(folder)
-            self._folders[id_] = folder
-            self._remember_recent(folder)
+            with self._lock:
+                self._folders[id_] = folder
+                self._remember_recent(folder)
         # What is shown as before is looked at first: a scan would take turns with every picture.
         images = len(folder.curation.dataset) if folder.scanned else 0
         self.start(folder, "scan", {}, rest_s=min(LONGEST_REST_S, images / IMAGES_A_SECOND))
@@ -162,13 +165,14 @@ class Curator:
         """
         if kind not in STEPS:
             raise BadInput(f"There is no job named {kind!r}. There are: {', '.join(STEPS)}.")
+        before = folder.job
+        if before is not None and before.running and before.kind == "map" and kind != "map":
+            before.stop()  # places on the map can wait
+            before.wait(10)
         with self._lock, folder.lock:
             before = folder.job
             if before is not None and before.running:
-                if before.kind != "map" or kind == "map":
-                    raise Conflict(f"'{before.label}' is still going on. Stop it, or wait.")
-                before.stop()  # places on the map can wait
-                before.wait(10)
+                raise Conflict(f"'{before.label}' is still going on. Stop it, or wait.")
             if kind in NEEDS_TABLE and not folder.scanned:
                 raise Conflict("The folder was not looked through yet.")
             self._jobs += 1

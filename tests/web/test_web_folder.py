@@ -245,3 +245,49 @@ def test_decisions_that_cannot_be_saved_are_said_and_saved_later(page, opened, m
     saved = json.loads((root / "curation.json").read_text())["images"]
     assert saved["00.png"]["starred"]
     assert saved["01.png"]["starred"]
+
+
+def test_what_was_answered_survives_a_program_that_is_killed(
+    make_curator, root, new_page, monkeypatch
+):
+    first = new_page(make_curator())
+    fid = first.open(root)
+    first.curator.saver.flush()
+    with monkeypatch.context() as killed:  # before the file is written
+        killed.setattr(first.curator.saver, "save", lambda *_: None)
+        recipe = {"captions": {"trigger": "zqx"}}
+        first.operate(
+            fid,
+            {"id": "1", "op": "decide", "rows": [0, 1], "choice": "drop"},
+            {"id": "2", "op": "caption", "row": 2, "text": "two"},
+            {"id": "3", "op": "star", "rows": [3], "on": True},
+            {"id": "4", "op": "recipe", "recipe": recipe},
+        )
+        first.operate(fid, {"id": "5", "op": "decide", "rows": [1], "choice": "undecided"})
+    assert '"user"' not in (root / "curation.json").read_text()
+    second = new_page(make_curator())
+    second.open(root)
+    state = second.get(f"folders/{fid}/state")
+    assert state["author"][:3] == "u--"
+    assert (state["starred"], state["edited"]) == ([3], [2])
+    assert state["recipe"]["captions"]["trigger"] == "zqx"
+
+
+def test_the_journal_ends_when_the_file_is_written(page, opened, root, tmp_path):
+    page.operate(opened, {"id": "1", "op": "decide", "rows": [0], "choice": "drop"})
+    page.curator.saver.flush()
+    (journal,) = (tmp_path / "state" / "journals").iterdir()
+    assert journal.read_bytes() == b""
+    assert '"user"' in (root / "curation.json").read_text()
+
+
+def test_a_line_that_was_cut_off_is_left_out(tmp_path):
+    from lora_curator.curation import SavedCuration
+    from lora_curator.web.journal import Journal
+
+    journal = Journal(tmp_path / "a.jsonl")
+    journal.add({"starred": {"a.png": True}})
+    with (tmp_path / "a.jsonl").open("ab") as stream:
+        stream.write(b'{"starred": {"b.png": tr')
+    journal.add({"starred": {"c.png": True}})
+    assert journal.added_to(SavedCuration()).edits.starred == {"a.png", "c.png"}

@@ -211,7 +211,7 @@ def test_an_upscaler_that_the_host_could_not_load_is_not_taken_for_one(monkeypat
     broken = Box(name="Lost", scale=2, data_path="/lost.pth", scaler=Box(upscale=resized))
     plain = Box(name="Lanczos", scale=2, data_path=None, scaler=Box(upscale=resized))
     install(monkeypatch, tmp_path, upscalers=[broken, plain])
-    image = picture(1, 16, 24)
+    image = np.random.default_rng(0).integers(0, 256, (16, 24, 3), np.uint8)
     with pytest.raises(MissingModel, match="could not load its upscaler 'Lost'"):
         HostUpscaler("webui:upscaler:Lost", HostQueue()).upscale(image)
     assert HostUpscaler("webui:upscaler:Lanczos", HostQueue()).upscale(image).shape == (32, 48, 3)
