@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT / "javascript" / "shared"
 COMFYUI = ROOT / "javascript" / "comfyui"
 TESTS = sorted((ROOT / "tests" / "javascript").glob("*.test.mjs"))
 
@@ -30,22 +29,34 @@ def test_comfyui_imports_one_file_by_itself():
     assert [file.name for file in COMFYUI.rglob("*.js")] == ["lora_curator.js"]
 
 
-def test_modules_import_what_is_there():
-    for file in [*SHARED.glob("*.mjs"), *COMFYUI.glob("*.*js")]:
-        for name in re.findall(r'^import .*?"(.*?)";$', file.read_text("utf-8"), re.M | re.S):
-            if name.startswith("../../scripts/"):
-                continue  # ComfyUI's own
-            app = name.removeprefix("../../lora_curator/js/")
-            there = file.parent / name if app == name else ROOT / "javascript" / app
-            assert there.is_file(), f"{file.name} imports {name}"
+MODULES = sorted(
+    file for file in (ROOT / "javascript").rglob("*.*js") if file.suffix in (".js", ".mjs")
+)
+WORDS = "words"
+"""Folder of tables of texts, which are as long as they are."""
 
 
-def test_the_web_app_loads_nothing_from_elsewhere():
-    for file in [*SHARED.glob("*.mjs"), *COMFYUI.glob("*.*js")]:
-        addresses = re.findall(r"https?://[^\s\"'`]+", file.read_text("utf-8"))
-        assert set(addresses) <= {"http://www.w3.org/2000/svg"}, file.name
+def name_of(file):
+    return file.relative_to(ROOT / "javascript").as_posix()
 
 
-def test_modules_are_small():
-    for file in [*SHARED.glob("*.mjs"), *COMFYUI.glob("*.*js")]:
-        assert len(file.read_text("utf-8").splitlines()) <= 200, file.name
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_a_module_imports_what_is_there(file):
+    text = file.read_text("utf-8")
+    for name in re.findall(r'^(?:import|export) [^;]*?"(\.[^"]*)";$', text, re.M):
+        if name.startswith("../../scripts/"):
+            continue  # ComfyUI's own
+        app = name.removeprefix("../../lora_curator/js/")
+        there = file.parent / name if app == name else ROOT / "javascript" / app
+        assert there.is_file(), f"{name_of(file)} imports {name}"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_a_module_is_served_small_and_loads_nothing_from_elsewhere(file):
+    text = file.read_text("utf-8")
+    addresses = re.findall(r"https?://[^\s\"'`]+", text)
+    assert set(addresses) <= {"http://www.w3.org/2000/svg"}
+    assert len(text.splitlines()) <= (300 if file.parent.name == WORDS else 270)
+    parts = file.relative_to(ROOT / "javascript").parts
+    assert len(parts) <= 3, "the route of the modules knows one folder in a folder"
+    assert all(re.fullmatch(r"[a-z0-9_]+(\.m?js)?", part) for part in parts)

@@ -2,7 +2,7 @@
 //
 // Choices are made in the node's own grid, which is the value of its widget: what is clicked here is
 // seen there and the other way round, and both have one undo. Nothing is asked of the server but
-// words and pictures. `source` says where the node is; `t` is the app's (curator/words.mjs).
+// words and pictures. `source` says where the node is; `t` is the app's (curator/words/words.mjs).
 
 import { operate } from "./graph_choice.mjs";
 import { GraphRows } from "./graph_rows.mjs";

@@ -4,9 +4,9 @@
 
 import { app } from "../../scripts/app.js";
 import "../../lora_curator/js/curator/app.mjs";
-import { FIRST_VIEW } from "../../lora_curator/js/curator/filters.mjs";
+import { FIRST_VIEW } from "../../lora_curator/js/curator/model/filters.mjs";
 import { PALETTE, STYLE, adopt } from "../../lora_curator/js/curator/style.mjs";
-import { addWords, setLanguage, t } from "../../lora_curator/js/curator/words.mjs";
+import { addWords, setLanguage, t } from "../../lora_curator/js/curator/words/words.mjs";
 import { element, icon } from "../../lora_curator/js/shared/elements.mjs";
 import { nodeDataset, nodeDatasets, run, showNode, sourceOf } from "./datasets.mjs";
 import { GraphBackend } from "./graph_backend.mjs";

@@ -2,7 +2,7 @@
 // modal: nothing in it is built anew, so that scroll positions and the map stay.
 
 import { icon } from "../../lora_curator/js/shared/elements.mjs";
-import { t } from "../../lora_curator/js/curator/words.mjs";
+import { t } from "../../lora_curator/js/curator/words/words.mjs";
 
 const KEY_EVENTS = ["keydown", "keyup", "keypress"];
 

@@ -1,7 +1,7 @@
 // The datasets of the open workflow, one button each.
 
 import { element } from "../../lora_curator/js/shared/elements.mjs";
-import { t } from "../../lora_curator/js/curator/words.mjs";
+import { t } from "../../lora_curator/js/curator/words/words.mjs";
 
 /** @typedef {import("./datasets.mjs").NodeDataset} NodeDataset */
 

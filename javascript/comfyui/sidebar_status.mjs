@@ -1,7 +1,7 @@
 // Below the app: what the last run does not know yet, Clear, and Run or Continue.
 
 import { element } from "../../lora_curator/js/shared/elements.mjs";
-import { t } from "../../lora_curator/js/curator/words.mjs";
+import { t } from "../../lora_curator/js/curator/words/words.mjs";
 import { countsOf, waits } from "./sidebar_list.mjs";
 
 export class DatasetStatus {

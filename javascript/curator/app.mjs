@@ -9,13 +9,13 @@ import { AppKeys } from "./app_keys.mjs";
 import { Layout } from "./app_layout.mjs";
 import { APP_STYLE } from "./app_style.mjs";
 import { HELP_STYLE, helpSheet } from "./help_sheet.mjs";
-import { LARGE_STYLE } from "./large_style.mjs";
-import { LargeView } from "./large_view.mjs";
-import { CuratorModel } from "./model.mjs";
+import { LARGE_STYLE } from "./grid/large_style.mjs";
+import { LargeView } from "./grid/large_view.mjs";
+import { CuratorModel } from "./model/model.mjs";
 import { mountPart } from "./parts.mjs";
 import { PALETTE, STYLE, adopt } from "./style.mjs";
-import { BackendError } from "./backend.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { BackendError } from "./model/backend.mjs";
+import { onLanguage, t } from "./words/words.mjs";
 
 const RETRY_S = 3;
 

@@ -3,17 +3,17 @@
 import { element } from "../shared/elements.mjs";
 import { Banner } from "./banner.mjs";
 import { divider } from "./divider.mjs";
-import { FilterBar } from "./filter_bar.mjs";
-import "./grid_panel.mjs";
-import { recall, remember } from "./memory.mjs";
+import { FilterBar } from "./grid/filter_bar.mjs";
+import "./grid/grid_panel.mjs";
+import { recall, remember } from "./model/memory.mjs";
 import { fetchPart, mountPart } from "./parts.mjs";
 import { Screens } from "./screens.mjs";
-import { SelectionBar } from "./selection_bar.mjs";
+import { SelectionBar } from "./grid/selection_bar.mjs";
 import { SideTabs } from "./side_tabs.mjs";
 import { TopBar } from "./top_bar.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
-/** @typedef {import("./model.mjs").CuratorModel} CuratorModel */
+/** @typedef {import("./model/model.mjs").CuratorModel} CuratorModel */
 
 const NARROW = 760;
 const FIRST = { split: 0.48, side: 0.74, tab: "select", panels: true, narrow: "images" };
@@ -31,7 +31,7 @@ export class Layout {
     this.screens = new Screens(model);
     this.filters = new FilterBar(model);
     this.selected = new SelectionBar(model);
-    this.images = /** @type {import("./grid_panel.mjs").LoraCuratorImages} */ (
+    this.images = /** @type {import("./grid/grid_panel.mjs").LoraCuratorImages} */ (
       document.createElement("lora-curator-images")
     );
     this.images.model = model;

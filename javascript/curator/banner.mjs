@@ -1,12 +1,12 @@
 // Sentences about what goes wrong: nobody answers, something was refused, the folder has changed.
 
 import { element, icon } from "../shared/elements.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
 const SHOWN_MS = 9000;
 
 export class Banner {
-  /** @param {import("./model.mjs").CuratorModel} model */
+  /** @param {import("./model/model.mjs").CuratorModel} model */
   constructor(model) {
     this.model = model;
     this.left_s = 0;

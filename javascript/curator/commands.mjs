@@ -1,8 +1,8 @@
 // What a key or a button does: the same in grid, map and large view.
 
-/** @typedef {import("./model.mjs").CuratorModel} CuratorModel */
+/** @typedef {import("./model/model.mjs").CuratorModel} CuratorModel */
 
-/** @type {Record<string, import("./table.mjs").Word>} */
+/** @type {Record<string, import("./model/table.mjs").Word>} */
 const WORDS = { pin: "keep", exclude: "drop", undecided: "undecided" };
 const SIZE_STEP = 24;
 export const SIZES = Object.freeze({ least: 72, most: 320 });
@@ -35,7 +35,7 @@ export function command(model, { name, on = false }) {
 }
 
 /** A decision on what is selected; rows that have it already make no step to undo. */
-function sayWord(/** @type {CuratorModel} */ model, /** @type {import("./table.mjs").Word} */ word) {
+function sayWord(/** @type {CuratorModel} */ model, /** @type {import("./model/table.mjs").Word} */ word) {
   const state = { keep: "pinned", drop: "excluded", undecided: "undecided" }[word];
   model.decide(
     model.acted().filter((row) => model.stateOf(row) !== state),

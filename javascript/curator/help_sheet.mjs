@@ -2,7 +2,7 @@
 
 import { element, icon } from "../shared/elements.mjs";
 import { SHEET } from "./shortcuts.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
 /** @returns {HTMLDialogElement} */
 export function helpSheet() {

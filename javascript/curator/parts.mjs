@@ -1,20 +1,20 @@
 // The parts of the app that are modules of their own: fetched when they are first shown.
 
 import { element } from "../shared/elements.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
 /** File and element of each part. */
 const PARTS = Object.freeze({
-  map: ["map_element.mjs", "lora-curator-map"],
-  select: ["select_panel.mjs", "lora-curator-select"],
-  image: ["inspector.mjs", "lora-curator-inspector"],
-  captions: ["captions_panel.mjs", "lora-curator-captions"],
-  balance: ["balance_panel.mjs", "lora-curator-balance"],
-  export: ["export_panel.mjs", "lora-curator-export"],
-  settings: ["settings_panel.mjs", "lora-curator-settings"],
-  compare: ["compare.mjs", "lora-curator-compare"],
-  open: ["open_screen.mjs", "lora-curator-open"],
-  job: ["job_bar.mjs", "lora-curator-job"],
+  map: ["map/element.mjs", "lora-curator-map"],
+  select: ["select/select_panel.mjs", "lora-curator-select"],
+  image: ["image/inspector.mjs", "lora-curator-inspector"],
+  captions: ["captions/captions_panel.mjs", "lora-curator-captions"],
+  balance: ["balance/balance_panel.mjs", "lora-curator-balance"],
+  export: ["export/export_panel.mjs", "lora-curator-export"],
+  settings: ["panels/settings_panel.mjs", "lora-curator-settings"],
+  compare: ["compare/compare.mjs", "lora-curator-compare"],
+  open: ["open/open_screen.mjs", "lora-curator-open"],
+  job: ["job/job_bar.mjs", "lora-curator-job"],
 });
 
 /** @typedef {keyof typeof PARTS} Part */
@@ -24,7 +24,7 @@ const PARTS = Object.freeze({
  * the app goes on.
  *
  * @param {Part} part
- * @param {import("./model.mjs").CuratorModel} model
+ * @param {import("./model/model.mjs").CuratorModel} model
  * @param {Element} place
  * @param {{quiet?: boolean}} [how] quiet: nothing in place of it.
  * @returns {Promise<HTMLElement | null>}

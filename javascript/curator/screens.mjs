@@ -2,9 +2,9 @@
 
 import { element } from "../shared/elements.mjs";
 import { mountPart } from "./parts.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
-/** @typedef {import("./model.mjs").CuratorModel} CuratorModel */
+/** @typedef {import("./model/model.mjs").CuratorModel} CuratorModel */
 /** @typedef {"connecting" | "open" | "scanning" | "loading" | "trouble" | "empty" | ""} Screen */
 
 /**

@@ -2,7 +2,7 @@
 
 import { element, icon } from "../shared/elements.mjs";
 import { mountPart } from "./parts.mjs";
-import { t } from "./words.mjs";
+import { t } from "./words/words.mjs";
 
 /** @typedef {import("./parts.mjs").Part} Part */
 
@@ -18,7 +18,7 @@ const TABS = /** @type {[Part, string][]} */ ([
 
 export class SideTabs {
   /**
-   * @param {import("./model.mjs").CuratorModel} model
+   * @param {import("./model/model.mjs").CuratorModel} model
    * @param {(name: string) => void} onTab
    */
   constructor(model, onTab) {

@@ -1,6 +1,6 @@
 // The page of `python -m lora_curator serve`: `#token=...&folder=...`.
 
-import { readPlace } from "./place.mjs";
+import { readPlace } from "./model/place.mjs";
 
 const { token, folder } = readPlace(location.hash);
 if (token && folder) {

@@ -1,9 +1,9 @@
 // The app on the page of `python -m lora_curator serve`; standalone.mjs has begun.
 
 import "./app.mjs";
-import { HttpBackend } from "./backend.mjs";
-import { readPlace, writePlace } from "./place.mjs";
-import { t } from "./words.mjs";
+import { HttpBackend } from "./model/backend.mjs";
+import { readPlace, writePlace } from "./model/place.mjs";
+import { t } from "./words/words.mjs";
 
 const app = /** @type {import("./app.mjs").LoraCuratorApp} */ (
   document.createElement("lora-curator-app")

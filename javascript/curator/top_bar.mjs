@@ -1,13 +1,13 @@
 // Above everything: the folder, how many are kept, undo and redo, which images are shown.
 
 import { element, icon } from "../shared/elements.mjs";
-import { number, t } from "./words.mjs";
+import { number, t } from "./words/words.mjs";
 
 const SHOWS = /** @type {const} */ (["all", "kept", "dropped", "undecided", "mine", "starred"]);
 
 export class TopBar {
   /**
-   * @param {import("./model.mjs").CuratorModel} model
+   * @param {import("./model/model.mjs").CuratorModel} model
    * @param {{onHelp: () => void, onPanels: () => void}} calls
    */
   constructor(model, { onHelp, onPanels }) {

@@ -1,7 +1,7 @@
 // In the host's page: finds the tab, brings the app into it when it is first seen, and puts a button
 // beside the galleries. Nothing of the app is loaded before.
 
-import { onLanguage, t } from "../curator/words.mjs";
+import { onLanguage, t } from "../curator/words/words.mjs";
 import { addGalleryButtons } from "./gallery_button.mjs";
 import { findIn, hostDocument } from "./host_page.mjs";
 import { WebUIBackend } from "./session.mjs";

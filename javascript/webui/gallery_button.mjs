@@ -1,7 +1,7 @@
 // A button beside the galleries of txt2img and img2img: the image that is shown goes to the folder
 // that is open in LoRA Dataset, with its prompt as the caption.
 
-import { t } from "../curator/words.mjs";
+import { t } from "../curator/words/words.mjs";
 import { findIn } from "./host_page.mjs";
 
 /** @typedef {import("./door.mjs").Door} Door */

@@ -1,6 +1,6 @@
 // The path of an export, sent to the field of whatever trains here.
 
-import { t } from "../curator/words.mjs";
+import { t } from "../curator/words/words.mjs";
 import { fieldOf, fill, reveal, topTab, until } from "./host_page.mjs";
 
 const WAIT_MS = 4000;

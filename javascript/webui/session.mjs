@@ -1,8 +1,8 @@
 // The session: its id is handed out by an event of Gradio, which asks for the login where there is
 // one; the routes of an extension do not. When the web UI was restarted the id is asked for again.
 
-import { BackendError, HttpBackend } from "../curator/backend.mjs";
-import { t } from "../curator/words.mjs";
+import { BackendError, HttpBackend } from "../curator/model/backend.mjs";
+import { t } from "../curator/words/words.mjs";
 import { findIn, until } from "./host_page.mjs";
 import { sendTargets, sendTo } from "./send_to.mjs";
 

@@ -1,6 +1,6 @@
 // The words of the tab in A1111 and Forge.
 
-import { addWords } from "../curator/words.mjs";
+import { addWords } from "../curator/words/words.mjs";
 
 export const WORDS = {
   en: {

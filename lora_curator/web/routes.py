@@ -38,6 +38,7 @@ MODULES = Path(__file__).parents[2] / "javascript"
 MODULE_FOLDERS = ("shared", "curator", "webui")
 _CONTENT = re.compile(r"[0-9a-f]{32}")
 _MODULE = re.compile(r"[a-z0-9_]+\.mjs")
+_PART = re.compile(r"[a-z]*")
 PREVIEWED = 200
 
 
@@ -81,9 +82,10 @@ def _module(curator: Curator, request: Request) -> Answer:
     As bytes: the page begins with a hundred of them, and a door sends a file in several steps.
     """
     folder, name = request.parts["folder"], request.parts["name"]
-    if folder in MODULE_FOLDERS and _MODULE.fullmatch(name):
+    part = request.parts.get("part", "")
+    if folder in MODULE_FOLDERS and _PART.fullmatch(part) and _MODULE.fullmatch(name):
         try:
-            body = (MODULES / folder / name).read_bytes()
+            body = (MODULES / folder / part / name).read_bytes()
         except OSError:
             raise NotThere("There is no such module.") from None
         headers = {**SAFE, "Cache-Control": ALWAYS_ASK}
@@ -292,6 +294,7 @@ _S = "v1/s/{sid}/"
 _F = _S + "folders/{fid}/"
 ROUTES = (
     Route("GET", "js/{folder}/{name}", _module),
+    Route("GET", "js/{folder}/{part}/{name}", _module),
     Route("GET", _S + "about", _about),
     Route("POST", _S + "browse", _browse),
     Route("POST", _S + "folders", _open),

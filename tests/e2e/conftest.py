@@ -198,7 +198,7 @@ class Screen:
         self.page.get_by_role("application", name="Map of").wait_for()
         return self.page.evaluate(
             """async (row) => {
-              const { toScreen } = await import("./lora_curator/js/curator/map_view.mjs");
+              const { toScreen } = await import("./lora_curator/js/curator/map/view.mjs");
               const app = document.querySelector("lora-curator-app");
               const find = (root) => {
                 const map = root.querySelector("lora-curator-map");

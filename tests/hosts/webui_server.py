@@ -126,6 +126,8 @@ class WebUI:
         device = ["--always-cpu"] if is_forge() else ["--use-cpu", "all", "--no-half"]
         command = [webui_python(), "launch.py", *COMMON, *device]
         command += ["--data-dir", str(self.folder), "--port", str(self.port), *self.flags]
+        # With a data folder elsewhere Forge does not serve its own scripts and styles.
+        command += ["--gradio-allowed-path", str(self.home)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=self.home, env=offline(), stdout=log, stderr=log

@@ -9,7 +9,7 @@ import {
   kindsOf,
   rowsOfKind,
   sharesOf,
-} from "../../javascript/curator/balance.mjs";
+} from "../../javascript/curator/balance/balance.mjs";
 
 const KEEP = 1;
 const ASPECT = {

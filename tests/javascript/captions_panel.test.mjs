@@ -8,7 +8,7 @@ import {
   renaming,
   rowsIn,
   withoutCaption,
-} from "../../javascript/curator/captions_panel_scope.mjs";
+} from "../../javascript/curator/captions/scope.mjs";
 
 const MODEL = {
   count: 4,

@@ -7,7 +7,7 @@ import {
   groupWith,
   groupsOf,
   winnerOf,
-} from "../../javascript/curator/compare_pairs.mjs";
+} from "../../javascript/curator/compare/pairs.mjs";
 import {
   CLOSEST,
   WHOLE,
@@ -17,7 +17,7 @@ import {
   transformOf,
   zoomAfterKey,
   zoomAt,
-} from "../../javascript/curator/compare_zoom.mjs";
+} from "../../javascript/curator/compare/zoom.mjs";
 
 test("the point under the pointer stays when the zoom changes", () => {
   // A quarter to the right of the middle: point 0.75. At scale 2 it must be there still:

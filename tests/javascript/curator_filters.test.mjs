@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FIRST_VIEW, arrangeRows } from "../../javascript/curator/filters.mjs";
-import { sortByKey } from "../../javascript/curator/sort_rows.mjs";
-import { States } from "../../javascript/curator/table.mjs";
-import { TextIndex } from "../../javascript/curator/text_index.mjs";
+import { FIRST_VIEW, arrangeRows } from "../../javascript/curator/model/filters.mjs";
+import { sortByKey } from "../../javascript/curator/model/sort_rows.mjs";
+import { States } from "../../javascript/curator/model/table.mjs";
+import { TextIndex } from "../../javascript/curator/model/text_index.mjs";
 
 const PATHS = ["b/img10.jpg", "b/img2.jpg", "a/Fox.jpg", "a/lake.jpg", "a/broken.jpg"];
 const CAPTIONS = ["red fox, Snow", "long_hair, snowfall", null, "lake\nnight", "fox"];

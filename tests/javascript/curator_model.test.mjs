@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { CuratorModel } from "../../javascript/curator/model.mjs";
+import { CuratorModel } from "../../javascript/curator/model/model.mjs";
 import { FakeBackend } from "./fake_backend.mjs";
 
 const open = [];

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BackendError } from "../../javascript/curator/backend.mjs";
-import { Outbox } from "../../javascript/curator/outbox.mjs";
+import { BackendError } from "../../javascript/curator/model/backend.mjs";
+import { Outbox } from "../../javascript/curator/model/outbox.mjs";
 
 /** An outbox whose posts are answered by hand. */
 function outbox() {

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readPlace, writePlace } from "../../javascript/curator/place.mjs";
+import { readPlace, writePlace } from "../../javascript/curator/model/place.mjs";
 import { screenOf } from "../../javascript/curator/screens.mjs";
 import { SHEET, pressOf } from "../../javascript/curator/shortcuts.mjs";
-import { t } from "../../javascript/curator/words.mjs";
+import { t } from "../../javascript/curator/words/words.mjs";
 
 const press = (key, more = {}) => pressOf({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changedWords } from "../../javascript/curator/diff.mjs";
+import { changedWords } from "../../javascript/curator/captions/diff.mjs";
 
 /** Changed pieces in brackets: easy to read and to write. */
 function shown(pieces) {

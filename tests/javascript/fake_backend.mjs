@@ -8,7 +8,7 @@
 //   backend.posts                                the operations of each POST
 //   backend.another(operations)                  what another tab does
 
-import { BackendError } from "../../javascript/curator/backend.mjs";
+import { BackendError } from "../../javascript/curator/model/backend.mjs";
 import { COLUMNS, makeFolder, pictureOf } from "./fake_folder.mjs";
 
 const FOLDER = "0123456789abcdef01234567";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { GraphBackend } from "../../javascript/comfyui/graph_backend.mjs";
-import { CuratorModel } from "../../javascript/curator/model.mjs";
+import { CuratorModel } from "../../javascript/curator/model/model.mjs";
 import { FakeNodeGrid, makeGallery } from "./fake_node_grid.mjs";
 
 const WORDS = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cutOf } from "../../javascript/curator/inspector_cut.mjs";
+import { cutOf } from "../../javascript/curator/image/cut.mjs";
 import {
   distributionOf,
   gradeOf,
@@ -11,7 +11,7 @@ import {
   shareBelow,
   sizeText,
   valueText,
-} from "../../javascript/curator/inspector_numbers.mjs";
+} from "../../javascript/curator/image/numbers.mjs";
 
 const TEN = Float32Array.from([9, 0, 1, 2, NaN, 3, 4, 5, 6, 7, 8]);
 

@@ -9,10 +9,10 @@ import {
   ramp,
   rampColour,
   robustRange,
-} from "../../javascript/curator/map_colors.mjs";
-import { KINDS, SHAPES, kindOf } from "../../javascript/curator/map_kinds.mjs";
-import { BYTES, FLAGS, LOUD, Marks } from "../../javascript/curator/map_marks.mjs";
-import { distance, drawPoint, hole, reach } from "../../javascript/curator/map_shapes.mjs";
+} from "../../javascript/curator/map/colors.mjs";
+import { KINDS, SHAPES, kindOf } from "../../javascript/curator/map/kinds.mjs";
+import { BYTES, FLAGS, LOUD, Marks } from "../../javascript/curator/map/marks.mjs";
+import { distance, drawPoint, hole, reach } from "../../javascript/curator/map/shapes.mjs";
 
 const [OPEN, KEEP, DROP] = [0, 1, 2];
 const name = (...values) => KINDS[kindOf(...values)].kind;

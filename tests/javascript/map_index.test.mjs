@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PointIndex, nextInDirection } from "../../javascript/curator/map_index.mjs";
-import { encloses } from "../../javascript/curator/map_lasso.mjs";
+import { PointIndex, nextInDirection } from "../../javascript/curator/map/index.mjs";
+import { encloses } from "../../javascript/curator/map/lasso.mjs";
 import { generator } from "./fake_folder.mjs";
 
 /** Points in three heaps, some at one place, some without a place. */

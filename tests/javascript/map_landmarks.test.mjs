@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placeCard } from "../../javascript/curator/map_hover.mjs";
-import { MOST, SIDE, chooseLandmarks, frameOf } from "../../javascript/curator/map_landmarks.mjs";
-import { fitView } from "../../javascript/curator/map_view.mjs";
+import { placeCard } from "../../javascript/curator/map/hover.mjs";
+import { MOST, SIDE, chooseLandmarks, frameOf } from "../../javascript/curator/map/landmarks.mjs";
+import { fitView } from "../../javascript/curator/map/view.mjs";
 import { makeFolder } from "./fake_folder.mjs";
 
 const { positions } = makeFolder(4000);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Camera } from "../../javascript/curator/map_camera.mjs";
-import { mapKey } from "../../javascript/curator/map_keys.mjs";
+import { Camera } from "../../javascript/curator/map/camera.mjs";
+import { mapKey } from "../../javascript/curator/map/keys.mjs";
 import {
   between,
   boxOf,
@@ -16,7 +16,7 @@ import {
   topRadius,
   wheelFactor,
   zoomAt,
-} from "../../javascript/curator/map_view.mjs";
+} from "../../javascript/curator/map/view.mjs";
 
 const close = (found, wanted, most = 1e-6) =>
   found.forEach((one, at) => assert.ok(Math.abs(one - wanted[at]) < most, `${found} is not ${wanted}`));

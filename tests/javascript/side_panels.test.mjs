@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countOf, exportedRows } from "../../javascript/curator/export_rows.mjs";
-import { elapsedText, endWords, leftWords, quarter, runs } from "../../javascript/curator/job_words.mjs";
+import { countOf, exportedRows } from "../../javascript/curator/export/rows.mjs";
+import { elapsedText, endWords, leftWords, quarter, runs } from "../../javascript/curator/job/job_words.mjs";
 import {
   candidates,
   matches,
   notApplied,
   stabilityRows,
   wholeNumber,
-} from "../../javascript/curator/select_panel_counts.mjs";
+} from "../../javascript/curator/select/counts.mjs";
 
 const NOT_SAID = NaN;
 

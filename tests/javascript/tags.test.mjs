@@ -9,8 +9,8 @@ import {
   splitTags,
   tagKey,
   tagsOf,
-} from "../../javascript/curator/tags.mjs";
-import { TagCounts, searchTags, sortTags } from "../../javascript/curator/tags_count.mjs";
+} from "../../javascript/curator/captions/tags.mjs";
+import { TagCounts, searchTags, sortTags } from "../../javascript/curator/captions/tags_count.mjs";
 
 test("tags stand between commas", () => {
   assert.deepEqual(tagsOf("1girl, long hair ,, smile"), ["1girl", "long hair", "smile"]);

@@ -360,7 +360,7 @@ def test_nothing_is_wider_than_a_narrow_panel(show, name):
     page.evaluate("panel.shadowRoot.querySelectorAll('details').forEach(one => (one.open = true))")
     for code in ("en", "zh", "ja"):
         page.evaluate(
-            f"import('/javascript/curator/words.mjs').then(one => one.setLanguage('{code}'))"
+            f"import('/javascript/curator/words/words.mjs').then(one => one.setLanguage('{code}'))"
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.errors == []

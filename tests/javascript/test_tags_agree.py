@@ -13,7 +13,7 @@ import pytest
 from lora_curator.captions.caption import one_line
 from lora_curator.captions.edit import is_tag_list, split_tags, tag_key
 
-APP = Path(__file__).parent.parent.parent / "javascript/curator/tags.mjs"
+APP = Path(__file__).parent.parent.parent / "javascript/curator/captions/tags.mjs"
 SCRIPT = """
 const { oneLine, splitTags, isTagList, tagKey } = await import(process.argv[1]);
 let text = "";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BackendError } from "../../javascript/curator/backend.mjs";
+import { BackendError } from "../../javascript/curator/model/backend.mjs";
 import { nameOf, shownImage } from "../../javascript/webui/gallery_button.mjs";
 import { TRAINERS } from "../../javascript/webui/send_to.mjs";
 import { WebUIBackend } from "../../javascript/webui/session.mjs";

@@ -12,13 +12,15 @@ import {
   said,
   setLanguage,
   t,
-} from "../../javascript/curator/words.mjs";
+} from "../../javascript/curator/words/words.mjs";
 
 const FOLDER = new URL("../../javascript/curator/", import.meta.url);
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".mjs"));
-const PARTS = ["app", "map", "inspect", "panels"].filter((part) => FILES.includes(`words_${part}.mjs`));
+const FILES = readdirSync(FOLDER, { recursive: true })
+  .map((name) => name.replaceAll("\\", "/"))
+  .filter((name) => name.endsWith(".mjs"));
+const PARTS = ["app", "map", "inspect", "panels"];
 const TABLES = await Promise.all(
-  PARTS.map(async (part) => [part, (await import(new URL(`words_${part}.mjs`, FOLDER).href)).WORDS]),
+  PARTS.map(async (part) => [part, (await import(new URL(`words/${part}.mjs`, FOLDER).href)).WORDS]),
 );
 const LANGUAGES = ["en", "zh", "ja"];
 

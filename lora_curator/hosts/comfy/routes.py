@@ -21,6 +21,8 @@ PREFIX = "/lora_curator"
 MODULES = Path(__file__).parents[3] / "javascript"
 MODULE_FOLDERS = ("shared", "curator")
 _NAME = re.compile(r"[0-9a-f]{24}")
+_MODULE = re.compile(r"[a-z0-9_]+\.mjs")
+_PART = re.compile(r"[a-z]*")
 _CONTENT = re.compile(r"[0-9a-f]{32}")
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"}
 _ASKED = {"Cache-Control": "no-cache"}
@@ -36,6 +38,7 @@ def add_routes() -> None:
     server.routes.get(PREFIX + "/pictures/{name}/{content}")(_picture)
     server.routes.get(PREFIX + "/about")(_about)
     server.routes.get(PREFIX + "/js/{folder}/{name}")(_module)
+    server.routes.get(PREFIX + "/js/{folder}/{part}/{name}")(_module)
 
 
 async def _grid(request: web.Request) -> web.Response:
@@ -79,11 +82,12 @@ async def _module(request: web.Request) -> web.StreamResponse:
     Without `no-cache` a browser runs old modules beside new ones after an update.
     """
     folder, name = request.match_info["folder"], request.match_info["name"]
-    if folder in MODULE_FOLDERS:
-        for file in (MODULES / folder).iterdir():
-            if file.name == name and file.suffix == ".mjs":
-                headers = {**_SAFE, **_ASKED, "Content-Type": "text/javascript"}
-                return web.FileResponse(file, headers=headers)
+    part = request.match_info.get("part", "")
+    if folder in MODULE_FOLDERS and _PART.fullmatch(part) and _MODULE.fullmatch(name):
+        file = MODULES / folder / part / name
+        if file.is_file():
+            headers = {**_SAFE, **_ASKED, "Content-Type": "text/javascript"}
+            return web.FileResponse(file, headers=headers)
     return web.Response(status=404)
 
 
