@@ -7,8 +7,12 @@ if (!window.customElements.get("lora-curator-app")) {
     ({ begin }) => begin(),
     (error) => {
       console.error("LoRA Dataset could not be loaded.", error);
-      const root = document.querySelector("#lora-curator-root");
-      root?.append("LoRA Dataset could not be loaded. The console of the web UI says why.");
+      const look = setInterval(() => {
+        const root = document.querySelector("#lora-curator-root");
+        if (!root) return; // Gradio makes its page later
+        clearInterval(look);
+        root.append("LoRA Dataset could not be loaded. The browser's console says why.");
+      }, 500);
     },
   );
 }

@@ -83,7 +83,8 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
 .tabs button:focus-visible { outline-offset: -3px; }
 .tabs #tab-settings { margin-inline-start: auto; position: sticky; inset-inline-end: -4px;
   background: var(--paper); }
-.panel { flex: 1; min-height: 0; overflow: auto; padding: 12px; }
+.panel { flex: 1; min-height: 0; overflow: auto; padding: 12px;
+  overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
 .map > .missing { padding: 12px; }
 /* the room of the job is kept: a map that changes its height moves under the pointer */
 .job { flex: none; min-height: 42px; display: flex; flex-direction: column; justify-content: center;

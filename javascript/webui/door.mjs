@@ -11,6 +11,7 @@ import "./words_webui.mjs";
 const ROOT = "#lora-curator-root";
 const REMEMBERED = "lora_curator.folder";
 const LOWEST_PX = 560;
+const ROOMY_PX = 640;
 const BELOW_PX = 12;
 
 /** One page of the host. */
@@ -98,12 +99,16 @@ export class Door {
     return app;
   }
 
-  /** As high as the window lets it be, below whatever the host shows above. */
+  /** As high as the window lets it be, below whatever the host shows above. Where there is room for
+   * what it shows below too, the page does not scroll. */
   #fit() {
     const { app } = this;
     if (!app?.offsetParent) return;
     const top = app.getBoundingClientRect().top + scrollY;
-    app.style.height = `${Math.max(LOWEST_PX, innerHeight - top - BELOW_PX)}px`;
+    const whole = innerHeight - top - BELOW_PX;
+    app.style.height = `${Math.max(LOWEST_PX, whole)}px`;
+    const rest = whole - (document.documentElement.scrollHeight - innerHeight);
+    if (rest >= ROOMY_PX) app.style.height = `${rest}px`;
   }
 }
 

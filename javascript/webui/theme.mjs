@@ -12,8 +12,9 @@ export function followTheme(app) {
     const chosen = app.model.about?.preferences?.theme;
     if (chosen !== "dark" && chosen !== "light") app.theme = hostTheme();
     const paper = getComputedStyle(document.body).getPropertyValue("--body-background-fill").trim();
-    // only the colour behind everything: the others are chosen for contrast with each other
-    if (paper && (chosen ?? hostTheme()) === hostTheme()) app.style.setProperty("--paper", paper);
+    // Only the colour behind everything: the others are chosen for contrast with each other, and
+    // where it is light with that one as well: a white host would leave cells without an edge.
+    if (paper && hostTheme() === "dark" && chosen !== "light") app.style.setProperty("--paper", paper);
     else app.style.removeProperty("--paper");
   };
   app.model.addEventListener("preferences", () => queueMicrotask(follow));
