@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput, FolderRefused
+from ..errors import BadInput, CuratorError, FolderRefused
 from ..images import SUFFIXES
 
 LISTED = 2000
@@ -61,6 +61,15 @@ def allowed(folder: Path, roots: Sequence[Path] | None) -> Path:
         f"'{folder}' is outside of the folders that may be used from here. Allowed: {places}. "
         "Who runs the program can allow more in its settings."
     )
+
+
+def usable(text: str, roots: Sequence[Path] | None) -> bool:
+    """Whether a folder is there still and may be opened from here."""
+    try:
+        resolve_folder(text, roots)
+    except CuratorError:
+        return False
+    return True
 
 
 def browse(text: str, starts: Sequence[Path], roots: Sequence[Path] | None) -> dict[str, Any]:

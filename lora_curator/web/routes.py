@@ -31,7 +31,7 @@ from .http import (
 )
 from .inbox import add_generated, inbox_json
 from .operations import edit_options, edited_captions, rows_of
-from .places import browse
+from .places import browse, usable
 from .session import Curator
 
 MODULES = Path(__file__).parents[2] / "javascript"
@@ -104,7 +104,9 @@ def _about(curator: Curator, request: Request) -> Answer:
             "any_folder": host.roots is None,
             "store": str(host.store),
             "places": [str(one) for one in host.starts()],
-            "recent": [one for one in preferences.get("recent", []) if Path(one["path"]).is_dir()],
+            "recent": [
+                one for one in preferences.get("recent", []) if usable(one["path"], host.roots)
+            ],
             "encoders": [asdict(one) for one in host.encoders()],
             "captioners": [asdict(one) for one in host.captioners()],
             "upscalers": [asdict(one) for one in host.upscalers()],

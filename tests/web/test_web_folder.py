@@ -188,6 +188,13 @@ def test_only_allowed_folders_are_opened_looked_into_and_written_to(
     assert page.post("browse", path=str(root))["parent"] == ""
 
 
+def test_recent_folders_that_may_not_be_opened_are_not_listed(make_curator, root, new_page):
+    new_page(make_curator()).open(root)
+    elsewhere = root.parent / "elsewhere"
+    elsewhere.mkdir()
+    assert new_page(make_curator(roots=[elsewhere])).get("about")["recent"] == []
+
+
 def test_a_link_out_of_the_allowed_folders_is_refused(make_curator, root, tmp_path, new_page):
     (tmp_path / "secret").mkdir()
     (root / "link").symlink_to(tmp_path / "secret", target_is_directory=True)
