@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..captioners import available_captioners, open_captioner
 from ..embedders import available_embedders, open_embedder
-from ..models import Captioner, ImageEmbedder
+from ..errors import BadInput
+from ..models import Captioner, ImageEmbedder, Upscaler
 from ..store import default_store_path
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class WebHost:
     def upscalers(self) -> list[Choice]:
         """What can enlarge images here."""
         return []
+
+    def open_upscaler(self, name: str) -> Upscaler:
+        """An upscaler by its name."""
+        raise BadInput(f"There is no model named '{name}' here that enlarges images.")
 
     def watching(self, job: Job) -> AbstractContextManager[Any]:
         """Around a job: the host's own progress bar and queue."""

@@ -14,6 +14,7 @@ from .. import curate, publish
 from ..copies import add_copies
 from ..curation import Curation
 from ..describe import describe_images
+from ..enlarge import enlarge_images, forget_old
 from ..errors import BadInput
 from ..recipe import SelectOptions, options_from_json
 from ..select.step import AUTHOR as SELECT
@@ -26,6 +27,8 @@ from .operations import rows_of
 from .places import allowed
 from .scanning import SELECT_COLUMNS, embedding_positions, scan
 
+ENLARGED_KEPT = 2000
+"""So many enlarged images are kept for the next export."""
 SELECT_FINDINGS = frozenset({"fewer_than_asked", "more_pinned_than_asked", "pinned_unreadable"})
 
 
@@ -161,9 +164,11 @@ def _caption(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: 
 
 
 def _export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
-    """Write the folder that trains."""
+    """Write the folder that trains; images that are too small are enlarged when asked for."""
     out = _folder_named(options.get("out"), tools)
     curation = folder.effective.with_rest_kept()
+    if options.get("upscaler"):
+        curation = _enlarged(curation, options["upscaler"], tools, job)
     with Store(tools.host.store) as store, tempfile.TemporaryDirectory() as temporary:
         published = publish.publish(
             add_copies(curation, Path(temporary), store=store, work=job),
@@ -179,6 +184,19 @@ def _export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
         "reg_images": len(published.reg_images),
         **_by_severity(findings),
     }
+
+
+def _enlarged(curation: Curation, name: Any, tools: Tools, job: Job) -> Curation:
+    """With the kept images that are too small for their bucket enlarged by a model."""
+    labels = {one.name: one.label for one in tools.host.upscalers()}
+    if not isinstance(name, str) or name not in labels:
+        raise BadInput(f"There is no model named {name!r} here that enlarges images.")
+    place = tools.host.state / "enlarged"
+    with tools.model_turn(job):
+        upscaler = tools.host.open_upscaler(name)
+        done = enlarge_images(curation, upscaler, place, name=labels[name], work=job)
+    forget_old(place, ENLARGED_KEPT)
+    return done.curation
 
 
 def _check(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:

@@ -65,7 +65,7 @@ export class FakeBackend {
       recent: [{ folder: FOLDER, path: "/pictures/fox", title: "fox" }],
       encoders: [choice("descriptor", "Built-in descriptor"), choice("open_clip", "OpenCLIP")],
       captioners: [choice("blip", "BLIP")],
-      upscalers: [],
+      upscalers: [{ name: "double", label: "Doubling", explanation: "" }],
       selectors: [choice("diversity", "Diversity"), choice("blocks", "Blocks")],
       metrics: scores,
       rules: [

@@ -188,7 +188,8 @@ def test_export_asks_for_a_folder_and_writes_into_it(show):
     press(page, field("overwrite"))
     press(page, action("export"))
     page.wait("model.job?.state === 'done'")
-    assert page.evaluate("jobs") == [["export", {"out": "/pictures/out", "overwrite": True}]]
+    options = {"out": "/pictures/out", "overwrite": True, "upscaler": ""}
+    assert page.evaluate("jobs") == [["export", options]]
     page.wait(f"!one('{part('result')}').hidden")
     assert text(page, ".path") == "/pictures/out"
     page.wait("!!one('[data-send=kohya]')")
@@ -196,6 +197,15 @@ def test_export_asks_for_a_folder_and_writes_into_it(show):
     page.wait("sent.length === 1")
     assert page.evaluate("sent") == [["kohya", "/pictures/out"]]
     assert page.errors == []
+
+
+def test_the_model_that_enlarges_is_sent_with_the_export(show):
+    page = show("export")
+    put(page, field("upscaler"), "double")
+    put(page, field("out"), "/pictures/out")
+    press(page, action("export"))
+    page.wait("jobs.length === 1")
+    assert page.evaluate("jobs[0][1].upscaler") == "double"
 
 
 def test_what_an_export_leaves_out_is_counted(show):

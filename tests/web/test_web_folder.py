@@ -298,3 +298,25 @@ def test_a_line_that_was_cut_off_is_left_out(tmp_path):
         stream.write(b'{"starred": {"b.png": tr')
     journal.add({"starred": {"c.png": True}})
     assert journal.added_to(SavedCuration()).edits.starred == {"a.png", "c.png"}
+
+
+def test_an_export_enlarges_what_is_too_small_with_the_hosts_model(page, opened, tmp_path):
+    from lora_curator.web.host import Choice
+
+    class Doubling:
+        id = "doubling@1"
+
+        def upscale(self, image):
+            return image.repeat(2, axis=0).repeat(2, axis=1)
+
+    host = page.curator.host
+    host.upscalers = lambda: [Choice("double", "Doubling")]
+    host.open_upscaler = lambda name: Doubling()
+    assert page.get("about")["upscalers"][0]["name"] == "double"
+    wrong = page.job(opened, "export", out=str(tmp_path / "a"), upscaler="triple")
+    assert (wrong["state"], "no model named 'triple'" in wrong["message"]) == ("failed", True)
+    job = page.job(opened, "export", out=str(tmp_path / "b"), upscaler="double")
+    assert (job["state"], job["result"]["images"]) == ("done", 8)
+    notes = json.loads((tmp_path / "b" / "curation.json").read_text())["findings"]
+    assert sum(1 for one in notes if one["code"] == "enlarged") == 8  # 560 px to the 1024 bucket
+    assert page.get(f"folders/{opened}/table")["widths"] == [560] * 8  # the folder is as it was

@@ -52,6 +52,13 @@ export class ExportPanel extends RecipePanel {
     return this.model.about?.preferences?.exports ?? [];
   }
 
+  /** The model that enlarges what is too small, "" for none. @returns {string} */
+  get upscaler() {
+    const { preferences, upscalers = [] } = this.model.about ?? {};
+    const wanted = preferences?.upscaler ?? "";
+    return upscalers.some((/** @type {{name: string}} */ one) => one.name === wanted) ? wanted : "";
+  }
+
   get suggestedName() {
     return `${this.model.table?.title ?? "dataset"}_lora`;
   }
@@ -139,7 +146,7 @@ export class ExportPanel extends RecipePanel {
     try {
       const overwrite = Boolean(model.about?.preferences?.export_overwrite);
       await this.operationsArrive();
-      await model.startJob("export", { out, overwrite });
+      await model.startJob("export", { out, overwrite, upscaler: this.upscaler });
       model.setPreference("exports", [out, ...this.recent.filter((one) => one !== out)].slice(0, REMEMBERED));
     } catch (error) {
       this.problem = sentenceOf(error);

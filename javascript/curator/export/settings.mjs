@@ -68,6 +68,7 @@ export function buildSettings(panel) {
       choice("prepare.mode", "mode", ["buckets", "upright", "copy"]),
       element("p", { class: "quiet small", "data-part": "mode" }),
       element("div", { class: "stack", "data-part": "buckets" }, resolutionFields(panel), choice("prepare.crop", "crop", ["centre", "subject"])),
+      ...enlargeField(panel),
       folded(
         "more",
         t("export.more"),
@@ -95,6 +96,23 @@ export function buildSettings(panel) {
       element("p", { class: "quiet small number", "data-part": "epoch" }),
     ),
   ];
+}
+
+/** Where the host has models that enlarge. @param {ExportPanel} panel */
+function enlargeField(panel) {
+  const { upscalers = [] } = panel.model.about ?? {};
+  if (!upscalers.length) return [];
+  const choices = upscalers.map((/** @type {{name: string, label: string}} */ { name, label }) => ({ value: name, label }));
+  const field = selectField(
+    t("export.enlarge"),
+    { "data-field": "upscaler" },
+    [{ value: "", label: t("export.enlarge.none") }, ...choices],
+    (name) => panel.model.setPreference("upscaler", name),
+    t("export.enlarge.why"),
+  );
+  const select = /** @type {HTMLSelectElement} */ (field.querySelector("select"));
+  select.value = panel.upscaler;
+  return [field];
 }
 
 /** @param {ExportPanel} panel */
