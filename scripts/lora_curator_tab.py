@@ -10,10 +10,21 @@ from modules import script_callbacks
 try:
     from lora_curator.hosts import webui
 
-    webui.register()
     reason = ""
 except Exception:
     reason = traceback.format_exc()
+
+
+def begin():
+    # The host looks at the whole stack for every callback, which takes 50 to 200 ms as long as a
+    # script is being imported. So one is registered there, and all others here, where it is quick.
+    global reason
+    try:
+        if not reason:
+            webui.register()
+    except Exception:
+        reason = traceback.format_exc()
+    script_callbacks.on_ui_tabs(tabs)
 
 
 def tabs():
@@ -35,4 +46,4 @@ def tabs():
     return [(tab, "LoRA Dataset", "lora_curator")]
 
 
-script_callbacks.on_ui_tabs(tabs)
+script_callbacks.on_before_ui(begin)

@@ -14,6 +14,7 @@ from ..decisions import USER, Decision
 from ..gallery import score_names
 from ..metrics import METRICS, RECORD_METRICS
 from ..metrics.metric import Metric, RecordMetric
+from ..metrics.rules import RULES
 from .folder import OpenFolder
 from .http import NotThere
 
@@ -65,6 +66,21 @@ def describe_column(name: str) -> dict[str, Any]:
 def metrics_json() -> list[dict[str, Any]]:
     """Every metric with its words."""
     return [_metric(one) for one in (*RECORD_METRICS, *METRICS)]
+
+
+def rules_json() -> list[dict[str, Any]]:
+    """Every limit with the metric that it is about."""
+    return [
+        {
+            "code": rule.name,
+            "metric": rule.metric,
+            "side": rule.side,
+            "limit": rule.limit,
+            "drops": rule.severity == "drop",
+            "sentence": rule.sentence,
+        }
+        for rule in RULES
+    ]
 
 
 def _metric(metric: Metric | RecordMetric) -> dict[str, Any]:

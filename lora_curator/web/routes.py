@@ -11,7 +11,6 @@ from typing import Any
 
 from .. import __version__, publish
 from ..errors import BadInput, CuratorError
-from ..metrics.rules import RULES
 from ..recipe import Recipe
 from ..select import SELECTORS
 from ..stored import THUMBNAIL, on_matte
@@ -115,17 +114,7 @@ def _about(curator: Curator, request: Request) -> Answer:
                 for one in SELECTORS
             ],
             "metrics": documents.metrics_json(),
-            "rules": [
-                {
-                    "code": rule.name,
-                    "metric": rule.metric,
-                    "side": rule.side,
-                    "limit": rule.limit,
-                    "drops": rule.severity == "drop",
-                    "sentence": rule.sentence,
-                }
-                for rule in RULES
-            ],
+            "rules": documents.rules_json(),
             "targets": [one.to_json() for one in TARGETS],
             "recipe": Recipe().to_json(),
             "preferences": {k: v for k, v in preferences.items() if k != "recent"},

@@ -39,6 +39,7 @@ def callbacks(monkeypatch, tmp_path):
             for name in ("on_ui_tabs", "on_ui_settings", "on_image_saved", "on_app_started")
         }
     )
+    register.on_before_ui = lambda then: then()
     monkeypatch.setattr(sys.modules["modules"], "script_callbacks", register, raising=False)
     monkeypatch.setitem(sys.modules, "modules.script_callbacks", register)
     gradio = types.ModuleType("gradio")
@@ -61,6 +62,15 @@ def test_the_tab_is_registered_with_everything_else(callbacks):
     ((tab, title, element),) = callbacks["on_ui_tabs"]()
     assert (tab, title, element) == ("the tab", "LoRA Dataset", "lora_curator")
     assert set(callbacks) == {"on_ui_tabs", "on_ui_settings", "on_image_saved", "on_app_started"}
+
+
+def test_one_callback_only_is_registered_while_the_script_is_imported(callbacks, monkeypatch):
+    later = []
+    monkeypatch.setattr(sys.modules["modules.script_callbacks"], "on_before_ui", later.append)
+    runpy.run_path(str(SCRIPT))
+    assert (len(later), callbacks) == (1, {})
+    later[0]()
+    assert len(callbacks) == 4
 
 
 def test_no_component_gets_into_the_hosts_config(callbacks):

@@ -12,9 +12,8 @@ def about() -> dict[str, Any]:
     """The answer of `about` as the app knows it, with the words of columns that are no metrics."""
     from ... import __version__
     from ...balance import TARGETS
-    from ...metrics.rules import RULES
     from ...recipe import Recipe
-    from ...web.documents import GROUPS, WORDS, describe_column, metrics_json
+    from ...web.documents import GROUPS, WORDS, describe_column, metrics_json, rules_json
 
     metrics = metrics_json()
     known = {one["name"] for one in metrics}
@@ -29,17 +28,7 @@ def about() -> dict[str, Any]:
         "upscalers": [],
         "selectors": [],
         "metrics": metrics,
-        "rules": [
-            {
-                "code": rule.name,
-                "metric": rule.metric,
-                "side": rule.side,
-                "limit": rule.limit,
-                "drops": rule.severity == "drop",
-                "sentence": rule.sentence,
-            }
-            for rule in RULES
-        ],
+        "rules": rules_json(),
         "targets": [one.to_json() for one in TARGETS],
         "recipe": Recipe().to_json(),
         "columns": [describe_column(name) for name in {**WORDS, **GROUPS} if name not in known],
