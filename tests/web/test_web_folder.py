@@ -197,7 +197,10 @@ def test_recent_folders_that_may_not_be_opened_are_not_listed(make_curator, root
 
 def test_a_link_out_of_the_allowed_folders_is_refused(make_curator, root, tmp_path, new_page):
     (tmp_path / "secret").mkdir()
-    (root / "link").symlink_to(tmp_path / "secret", target_is_directory=True)
+    try:
+        (root / "link").symlink_to(tmp_path / "secret", target_is_directory=True)
+    except OSError:
+        pytest.skip("links need a right that this account does not have")
     page = new_page(make_curator(roots=[root]))
     assert page.refused("folders", path=str(root / "link"))[0] == 400
 
