@@ -21,8 +21,9 @@ def browser_path():
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    # Not for the whole session: as long as it is open, an event loop is running in this thread.
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     executable = browser_path()
     with sync_api.sync_playwright() as playwright:
@@ -70,7 +71,7 @@ def state(tmp_path_factory):
     return tmp_path_factory.mktemp("e2e-state")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def program(state, chromium):
     program = Program(state)
     yield program

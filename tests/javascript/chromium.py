@@ -105,6 +105,11 @@ class Page:
         self.call("Page.navigate", url=url)
         self.wait(ready)
 
+    def forget(self, address: str) -> None:
+        """Leave the page and empty what it has stored; a page that is left may store once more."""
+        self.call("Page.navigate", url="about:blank")
+        self.call("Storage.clearDataForOrigin", origin=address, storageTypes="local_storage")
+
     def resize(self, width: int, height: int) -> None:
         """The size of the window, in CSS pixels."""
         self.call(

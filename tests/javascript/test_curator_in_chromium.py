@@ -17,8 +17,7 @@ def curator(chromium: Page, address: str) -> Callable[..., Page]:
 
     def show(query: str = "?n=60", width: int = 1400, height: int = 800) -> Page:
         chromium.errors.clear()
-        chromium.open(f"{address}/tests/javascript/node_page.html", "true", width, height)
-        chromium.evaluate("localStorage.clear()")
+        chromium.forget(address)
         page = f"{address}/tests/javascript/curator_page.html{query}"
         chromium.open(page, "window.ready === true", width, height)
         return chromium

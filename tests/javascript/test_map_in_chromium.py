@@ -19,8 +19,9 @@ def show(chromium: Page, address: str) -> Callable[[str], Page]:
     def open_map(query: str = "") -> Page:
         chromium.errors.clear()
         page = f"{address}/tests/javascript/map_page.html?{query}"
+        chromium.forget(address)
         chromium.open(page, "window.ready === true && map.ready", 900, 680)
-        chromium.evaluate("localStorage.clear(); model.setSelection([]); still()")
+        chromium.evaluate("model.setSelection([]); still()")
         return chromium
 
     return open_map
