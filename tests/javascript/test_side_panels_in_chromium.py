@@ -117,6 +117,7 @@ def test_exclude_matches_says_how_many_and_excludes_exactly_these(show):
     assert text(page, action("matches")) == f"Exclude {len(wanted)} images"
     press(page, action("matches"))
     page.wait("model.counts.excluded > 0")
+    page.wait(f"!one('{action('clear-exclusions')}').disabled")  # the panel draws when it is idle
     assert rows(page, EXCLUDED) == wanted
     assert text(page, part("done") + " span") == f"{len(wanted)} images are excluded."
     assert text(page, part("waiting")).startswith(f"{len(wanted)} exclusions are not applied yet")
@@ -128,6 +129,7 @@ def test_exclusions_are_cleared_and_every_action_can_be_undone(show):
     page = show("select", "&n=400")
     press(page, action("matches"))
     page.wait("model.counts.excluded > 0")
+    page.wait(f"!one('{action('clear-exclusions')}').disabled")  # the panel draws when it is idle
     number = page.evaluate("model.counts.excluded")
     press(page, action("clear-exclusions"))
     page.wait("model.counts.excluded === 0")
