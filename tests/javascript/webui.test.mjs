@@ -12,7 +12,7 @@ import { WORDS } from "../../javascript/webui/words_webui.mjs";
 test("the file's name is read from the addresses of all Gradios", () => {
   assert.equal(nameOf("http://127.0.0.1:7860/file=/out/00001-1.png?1732.5"), "00001-1.png");
   assert.equal(nameOf("http://x/file=C:\\out\\00002-7.png"), "00002-7.png");
-  assert.equal(nameOf("http://x/gradio_api/file=/tmp/a%20b/%E7%8B%90.png"), "狐.png");
+  assert.equal(nameOf("http://x/gradio_api/file=/outputs/a%20b/%E7%8B%90.png"), "狐.png");
   assert.equal(nameOf("http://x/file=100%.png"), "100%.png");
 });
 
