@@ -45,6 +45,9 @@ class OpenFolder:
         Columns that belong to the images and not to a step: the clusters of the map.
     positions
         float32 `(n, 2)` on the map, or None.
+    refined
+        Whether the positions are those of the map and not the first, quick ones: then an image
+        keeps its place when others come.
     """
 
     def __init__(self, id_: str, root: Path, saver: Saver) -> None:
@@ -55,6 +58,7 @@ class OpenFolder:
         self.embedding = ""
         self.extras: dict[str, NDArray] = {}
         self.positions: NDArray[np.float32] | None = None
+        self.refined = False
         self.job: Job | None = None
         self.history = History()
         self.lock = threading.RLock()
@@ -108,13 +112,14 @@ class OpenFolder:
         embedding: str,
         extras: Mapping[str, NDArray],
         positions: NDArray[np.float32] | None,
+        refined: bool,
     ) -> None:
         """A table from a scan or from the last time. Undo goes on where the images are the same."""
         with self.lock:
             token = gallery_token(curation.dataset)
             same = token == self.token
             self._curation, self.embedding, self.token = curation, embedding, token
-            self.extras, self.positions = dict(extras), positions
+            self.extras, self.positions, self.refined = dict(extras), positions, refined
             self._rows = {path: row for row, path in enumerate(curation.dataset.paths)}
             self.revision += 1
             if not same:
@@ -129,6 +134,7 @@ class OpenFolder:
         with self.lock:
             self.revision += 1
             self.positions, self.positions_version = positions, self.revision
+            self.refined = True
             self.extras.update(extras)
             self.versions.update(dict.fromkeys(extras, self.revision))
 

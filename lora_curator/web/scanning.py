@@ -54,15 +54,17 @@ def scan(folder: OpenFolder, encoder: str | None, host: WebHost, store: Store, j
         dataset = dataset.with_columns(kept)
     curation = stepped(dataset, remembered(folder), recipe, embedding, before, job)
     vectors = curation.dataset.columns[embedding]
-    known = positions_for(curation.dataset, before, folder.positions)
     compared_as_before = embedding == folder.embedding
-    positions = embedding_positions(vectors, fast=True, known=known if compared_as_before else None)
+    known = None
+    if compared_as_before and folder.refined:
+        known = positions_for(curation.dataset, before, folder.positions)
+    positions = embedding_positions(vectors, fast=True, known=known)
     extras = dict(folder.extras) if same and compared_as_before else {}
     with folder.lock:
         now = remembered(folder)  # what a person said while the scan went on
         decisions = curation.decisions.with_user_of(now.decisions_for(dataset))
         curation = replace(curation, decisions=decisions, edits=now.edits_for(dataset))
-        folder.begin(curation, embedding, extras, positions)
+        folder.begin(curation, embedding, extras, positions, known is not None)
     return _result(dataset, counts, before)
 
 

@@ -149,7 +149,8 @@ class Curator:
         if positions is None and snapshot.embedding in dataset.columns:
             vectors = dataset.columns[snapshot.embedding]
             positions = embedding_positions(vectors, fast=True, known=None)
-        folder.begin(curation, snapshot.embedding, snapshot.extras, positions)
+        refined = snapshot.refined and snapshot.positions is not None
+        folder.begin(curation, snapshot.embedding, snapshot.extras, positions, refined)
 
     def start(
         self, folder: OpenFolder, kind: str, options: Mapping[str, Any], rest_s: float = 0.0
@@ -201,7 +202,7 @@ class Curator:
                         folder.curation.dataset,
                         folder.embedding,
                         folder.positions,
-                        "cluster" in folder.extras,
+                        folder.refined,
                         folder.extras,
                     ),
                 )
@@ -209,7 +210,7 @@ class Curator:
                 logger.warning("The next start shows nothing at once: %s", error)
         if job.kind == "scan" and job.state == "done" and "cluster" not in folder.extras:
             with suppress(Conflict):  # the user was quicker; the map comes with the next scan
-                self.start(folder, "map", {})
+                self.start(folder, "map", {"keep": True})
 
     def preferences(self) -> dict[str, Any]:
         """Small things that the app remembers."""

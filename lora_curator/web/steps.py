@@ -113,14 +113,16 @@ def _select(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
 
 
 def _map(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
-    """Better places on the map, and clusters."""
+    """Better places on the map, and clusters; with `keep` nothing moves that has its place."""
     from ..clusters import find_clusters
 
     curation = folder.curation
     vectors = curation.dataset.columns.get(folder.embedding)
     if vectors is None:
         raise BadInput("The images have not been compared yet. Scan the folder first.")
-    positions = embedding_positions(vectors, fast=False, known=None, work=job)
+    positions = folder.positions if options.get("keep") is True and folder.refined else None
+    if positions is None:
+        positions = embedding_positions(vectors, fast=False, known=None, work=job)
     job.progress(0, 1, "clusters")
     labels = find_clusters(vectors, work=job).labels
     if curation.dataset.records is folder.curation.dataset.records:

@@ -70,8 +70,7 @@ def test_a_new_image_is_found_and_moves_no_other_on_the_map(page, opened, root, 
     after = np.frombuffer(page.ask("GET", f"folders/{opened}/positions").body, "<f4")
     old = [row for row, path in enumerate(paths) if not path.startswith("more/")]
     assert np.isfinite(after).all()
-    if page.curator.folder(opened).job.kind == "scan":  # no better map was made since
-        assert after.reshape(-1, 2)[old].tolist() == before.reshape(-1, 2).tolist()
+    assert after.reshape(-1, 2)[old].tolist() == before.reshape(-1, 2).tolist()
 
 
 def test_rows_of_another_table_are_refused(page, opened, root, add_pictures):
