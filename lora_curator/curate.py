@@ -11,6 +11,7 @@ from .dataset import Dataset
 from .decisions import USER, Decision, Decisions
 from .dedupe import HASHES, find_duplicates, propose_drops
 from .dedupe.step import AUTHOR as DEDUPE
+from .dedupe.step import LARGE_GROUP_FOUND
 from .embedders import open_embedder
 from .folder import read_folder
 from .generated import read_generation
@@ -95,8 +96,13 @@ def drop_duplicates(curation: Curation, work: Work = SILENT) -> Curation:
     """
     options = curation.recipe.dedupe
     decisions = curation.decisions.without_author(DEDUPE).without_author(SELECT)
+    # What an earlier search said is taken back with its decisions.
+    others = tuple(one for one in curation.dataset.findings if one.code != LARGE_GROUP_FOUND)
     dataset = find_duplicates(
-        curation.dataset, similarity=options.similarity, decisions=decisions, work=work
+        replace(curation.dataset, findings=others),
+        similarity=options.similarity,
+        decisions=decisions,
+        work=work,
     )
     if not options.enabled:
         return replace(curation, dataset=dataset, decisions=decisions)

@@ -15,6 +15,7 @@ from .keep import Rule, choose_best, keep_rules
 from .twins import METHODS, Twins
 
 AUTHOR = "dedupe"
+LARGE_GROUP_FOUND = "large_group"
 LARGE_GROUP = 50
 """Groups of more images are pointed out: often one white background, not one picture."""
 
@@ -209,7 +210,7 @@ def _large_groups(dataset: Dataset, groups: Rows) -> list[Finding]:
         first = dataset.records[int(np.flatnonzero(groups == group)[0])].path
         findings.append(
             Finding(
-                "large_group",
+                LARGE_GROUP_FOUND,
                 f"{sizes[group]:,} images are linked as duplicates, '{first}' the first of them. "
                 "Look at some before you drop them: a plain background can make different "
                 "pictures look alike. A higher similarity links fewer.",
