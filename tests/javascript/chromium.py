@@ -48,8 +48,20 @@ class Page:
         self._rest = b""
         self._number = 0
         self._session: str | None = None
+        self._context: str | None = None
         self.errors: list[str] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Go on with a page in a profile of its own, so that nothing stored before is in it."""
+        left, self._session = self._context, None
+        if left:
+            self.call("Target.disposeBrowserContext", browserContextId=left)
+        self.errors.clear()
+        self._context = self.call("Target.createBrowserContext")["browserContextId"]
+        target = self.call(
+            "Target.createTarget", url="about:blank", browserContextId=self._context
+        )["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         self.call("Page.enable")
@@ -104,11 +116,6 @@ class Page:
         self.resize(width, height)
         self.call("Page.navigate", url=url)
         self.wait(ready)
-
-    def forget(self, address: str) -> None:
-        """Leave the page and empty what it has stored; a page that is left may store once more."""
-        self.call("Page.navigate", url="about:blank")
-        self.call("Storage.clearDataForOrigin", origin=address, storageTypes="local_storage")
 
     def resize(self, width: int, height: int) -> None:
         """The size of the window, in CSS pixels."""

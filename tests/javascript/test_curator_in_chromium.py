@@ -16,8 +16,7 @@ def curator(chromium: Page, address: str) -> Callable[..., Page]:
     """`curator("?n=60")` opens the page with 60 images and an empty memory."""
 
     def show(query: str = "?n=60", width: int = 1400, height: int = 800) -> Page:
-        chromium.errors.clear()
-        chromium.forget(address)
+        chromium.start_anew()
         page = f"{address}/tests/javascript/curator_page.html{query}"
         chromium.open(page, "window.ready === true", width, height)
         return chromium

@@ -15,7 +15,7 @@ def grid(chromium: Page, address: str) -> Callable[[str], Page]:
     """`grid("?count=60")` opens the page of the grid, which has 4 columns."""
 
     def show(query: str = "") -> Page:
-        chromium.errors.clear()
+        chromium.start_anew()
         page = f"{address}/tests/javascript/grid_page.html{query}"
         chromium.open(page, "window.painted !== undefined", 620, 720)
         return chromium

@@ -17,9 +17,8 @@ def show(chromium: Page, address: str) -> Callable[[str], Page]:
     """`show("?n=300")` opens the page of the map of so many images."""
 
     def open_map(query: str = "") -> Page:
-        chromium.errors.clear()
         page = f"{address}/tests/javascript/map_page.html?{query}"
-        chromium.forget(address)
+        chromium.start_anew()
         chromium.open(page, "window.ready === true && map.ready", 900, 680)
         chromium.evaluate("model.setSelection([]); still()")
         return chromium

@@ -15,7 +15,7 @@ OUT = '{"keep":[],"drop":["a.jpg"],"approved":""}'
 
 @pytest.fixture
 def page(chromium: Page, address: str) -> Page:
-    chromium.errors.clear()
+    chromium.start_anew()
     chromium.open(f"{address}/tests/javascript/node_page.html", "window.ready")
     return chromium
 

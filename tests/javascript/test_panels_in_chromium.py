@@ -15,7 +15,7 @@ def panel(chromium: Page, address: str) -> Callable[[str], Page]:
     """`panel("inspector")` opens the page of a panel with 200 images that are not there."""
 
     def show(name: str, query: str = "") -> Page:
-        chromium.errors.clear()
+        chromium.start_anew()
         page = f"{address}/tests/javascript/panels_page.html?panel={name}{query}"
         chromium.open(page, "window.ready", 1000, 900)
         return chromium

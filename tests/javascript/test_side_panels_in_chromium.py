@@ -18,7 +18,7 @@ def show(chromium: Page, address: str) -> Show:
     """`show("select", "&n=60")` opens a page with that panel alone."""
 
     def open_panel(part: str, query: str = "", width: int = 420) -> Page:
-        chromium.errors.clear()
+        chromium.start_anew()
         page = f"{address}/tests/javascript/side_panel_page.html?part={part}{query}"
         chromium.open("about:blank", "true")
         chromium.open(page, "window.ready === true", width, 900)

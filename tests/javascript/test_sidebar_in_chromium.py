@@ -18,7 +18,7 @@ STATUS = f"{SIDEBAR}.status"
 @pytest.fixture
 def page(chromium: Page, address: str) -> Page:
     """The tab is open; no node has run yet."""
-    chromium.errors.clear()
+    chromium.start_anew()
     url = f"{address}/tests/javascript/sidebar_page.html"
     chromium.open(url, "window.ready", 1200, 800)
     chromium.evaluate("app.tab.render(tab)")
