@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadInput
-from .points import CHUNK, Points, Rows, checked_count, checked_pins, checked_rows, few_threads
+from .frontier import Frontier
+from .points import Points, Rows, checked_count, checked_pins, checked_rows, threads_by_size
 
 OnPick = Callable[[int, int], None]
 RUNS_AT_ONCE = 32
@@ -72,8 +73,7 @@ def k_center_runs(
 ) -> Rows:
     """`(len(starts), k)`: what `k_center` returns from each start, all runs advanced together.
 
-    One matrix product per step serves all runs, which is about five times faster than one run after
-    the other.
+    Runs share their matrix products: what one has picked costs another that picks it little.
     """
     points = Points.of(vectors, excluded)
     pins = checked_pins(points, pinned)
@@ -90,32 +90,26 @@ def _runs(points: Points, k: int, pins: Rows, starts: Rows, on_pick: OnPick | No
     count = checked_count(points, k, pins)
     if not points.allowed[checked_rows(starts, len(points), "start")].all():
         raise BadInput("A run cannot start from an excluded row.")
-    runs = max(1, len(starts))
-    every = np.arange(runs)
-    picks = np.empty((runs, count), dtype=np.int64)
+    picks = np.empty((max(1, len(starts)), count), dtype=np.int64)
     picks[:, : len(pins)] = pins
-    # Squared distance to the nearest pick, -1 for rows that may not be picked (any more).
-    nearest = np.full((runs, len(points)), np.iinfo(np.int32).max, dtype=np.int32)
-    nearest[:, ~points.allowed] = -1
-    with few_threads(runs * points.grid.size):
-        for pin in pins:
-            _come_nearer(points, nearest, np.full(runs, pin))
+    step = len(pins)
+
+    def tell() -> None:
+        if on_pick is not None:
+            on_pick(step, count)
+
+    with threads_by_size() as threads:
+        frontier = Frontier(points, picks, threads, tell)
+        for pin in range(len(pins)):
+            frontier.take(pin)
         for step in range(len(pins), count):
-            if on_pick is not None:
-                on_pick(step, count)
-            chosen = nearest.argmax(axis=1)
-            if step == len(pins) and len(starts):
-                free = nearest[every, starts] >= 0
-                chosen = np.where(free, starts, chosen)
-            picks[:, step] = chosen
-            _come_nearer(points, nearest, chosen)
+            tell()
+            free = ~np.isin(starts, pins)
+            if step > len(pins) or not len(starts):
+                picks[:, step] = frontier.farthest(step)
+            elif free.all():
+                picks[:, step] = starts
+            else:
+                picks[:, step] = np.where(free, starts, frontier.farthest(step))
+            frontier.take(step)
     return picks
-
-
-def _come_nearer(points: Points, nearest: NDArray[np.int32], chosen: Rows) -> None:
-    """Take the pick `chosen[r]` of each run r into `nearest`, in place."""
-    for start in range(0, len(points), CHUNK):
-        stop = min(start + CHUNK, len(points))
-        part = nearest[:, start:stop]
-        np.minimum(part, points.squared_distances(chosen, start, stop), out=part)
-    nearest[np.arange(len(chosen)), chosen] = -1
