@@ -39,12 +39,16 @@ def aspect(width: int, height: int) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of images: its name, and the lowest and highest share that is aimed at."""
+    """One kind of images: its name, and the lowest and highest share that is aimed at.
+
+    `fewest` images of it are wanted besides, whatever their share.
+    """
 
     name: str
     label: str
     low: float = 0.0
     high: float = 1.0
+    fewest: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,13 @@ def shares(
 
 def _share(kind: Kind, count: int, total: int) -> Share:
     share = count / total if total else 0.0
-    if total < FEWEST or kind.low <= share <= kind.high:
+    if total < FEWEST:
+        return Share(kind, count, share)
+    if count < kind.fewest:
+        add = kind.fewest - count
+        sentence = f"{count or 'None'} of the images are {kind.label.lower()}. Add {add}."
+        return Share(kind, count, share, add=add, sentence=sentence)
+    if kind.low <= share <= kind.high:
         return Share(kind, count, share)
     begin = f"{share:.0%} of the images are {kind.label.lower()}; "
     if share < kind.low:
@@ -198,6 +208,18 @@ ASPECT = Target(
     tuple(
         Kind(name, name.capitalize(), *SHARES[name]) for name in ("portrait", "square", "landscape")
     ),
+)
+SHOT_SCALE = Target(
+    "shot_scale",
+    "Shot scale",
+    "A LoRA that saw faces only cannot draw the whole figure, and the other way round.",
+    (
+        Kind("close_up", "Close-ups", 0.20, 0.30),
+        Kind("medium", "Medium shots", 0.40, 0.50),
+        Kind("wide", "Wide shots", 0.20, 0.30),
+    ),
+    "shot_scale",
+    (0.5, 1.5),
 )
 RESOLUTION = Target(
     "resolution",
@@ -249,5 +271,51 @@ COLOR = Target(
     (15, 59),
 )
 
-TARGETS = (ASPECT, RESOLUTION, DETAIL, BRIGHTNESS, COLOR)
+GENERATED = Target(
+    "generated",
+    "Generated images",
+    "Trained on images that a model made, a LoRA learns that model's faults. Only what the files "
+    "say of themselves is known.",
+    (Kind("other", "Not generated"), Kind("generated", "Generated", 0, 1 - MOST_ALIKE)),
+    "generated",
+    (0.5,),
+)
+
+TARGETS = (ASPECT, SHOT_SCALE, RESOLUTION, DETAIL, BRIGHTNESS, COLOR, GENERATED)
 """In the order in which they are shown."""
+
+MOST_IN_A_CLUSTER = 0.40
+"""Two fifths of the set that look alike teach their look beside the subject."""
+
+
+def cluster_target(labels: Sequence[int] | NDArray[np.integer]) -> Target:
+    """No cluster of too many images, and at least one image of each.
+
+    Parameters
+    ----------
+    labels
+        The cluster of every image there is to choose from, numbered from 0; -1 for none. As a
+        column it is named `cluster`.
+
+    Returns
+    -------
+    Target
+        At most 40 % of the images in one cluster, 80 % where there are two clusters; a single one
+        is free. Images of no cluster are a kind of their own where there are any.
+    """
+    found = np.asarray(labels, dtype=np.int64)
+    count = int(found.max(initial=-1)) + 1
+    most = {0: 1.0, 1: 1.0, 2: MOST_ALIKE}.get(count, MOST_IN_A_CLUSTER)
+    kinds = [Kind(str(n), f"In cluster {n + 1}", 0, most, fewest=1) for n in range(count)]
+    edges = [n + 0.5 for n in range(count - 1)]
+    if (found < 0).any() or not count:
+        kinds.insert(0, Kind("none", "In no cluster"))
+        edges = [-0.5, *edges] if count else []
+    return Target(
+        "cluster",
+        "Clusters",
+        "What most images share is learnt as part of the subject; what none shows is not learnt.",
+        tuple(kinds),
+        "cluster",
+        tuple(edges),
+    )

@@ -2,7 +2,18 @@ import numpy as np
 import pytest
 
 from lora_curator import balance
-from lora_curator.balance import ASPECT, BRIGHTNESS, RESOLUTION, TARGETS, Kind, Target, shares
+from lora_curator.balance import (
+    ASPECT,
+    BRIGHTNESS,
+    GENERATED,
+    RESOLUTION,
+    SHOT_SCALE,
+    TARGETS,
+    Kind,
+    Target,
+    cluster_target,
+    shares,
+)
 from lora_curator.errors import BadInput
 from lora_curator.metrics import METRICS, RECORD_METRICS
 
@@ -101,12 +112,64 @@ def test_doing_what_is_asked_reaches_the_target_and_not_by_more_than_needed(coun
 
 
 def test_a_column_of_whole_numbers_can_be_a_target():
-    kinds = (Kind("close", "Close-up", 0.2, 0.3), Kind("medium", "Medium shot", 0.4, 0.5))
-    scale = Target(
-        "shot", "Shot scale", "", (*kinds, Kind("wide", "Wide", 0.2, 0.3)), "s", (0.5, 1.5)
+    scales = np.array([0, 1, 1, 1, 2, np.nan])
+    found = shares(SHOT_SCALE, [1] * 6, [1] * 6, {"shot_scale": scales})
+    assert [(one.kind.name, one.count) for one in found] == [
+        ("close_up", 1),
+        ("medium", 3),
+        ("wide", 1),
+    ]
+    # 3 of 5 medium: without one it is 2 of 4 = 50 %.
+    assert found[1].drop == 1
+    assert found[0].fits
+    assert found[1].sentence.startswith("60% of the images are medium shots; at most 50%")
+
+
+def test_more_than_a_fifth_of_generated_images_is_said():
+    made = np.array([1, 1, 0, 0, 0, 0], np.float32)
+    other, generated = shares(GENERATED, [1] * 6, [1] * 6, {"generated": made})
+    # 2 of 6: without one it is 1 of 5 = 20 %; with four others 2 of 10.
+    assert (generated.count, generated.drop, generated.others) == (2, 1, 4)
+    assert other.fits
+
+
+def test_a_cluster_that_is_missing_and_one_that_is_too_large_are_said():
+    pool = np.array([0] * 10 + [1] * 5 + [2] * 5)
+    target = cluster_target(pool)
+    rows = [0, 1, 2, 3, 10, 11]  # 4 of cluster 0, 2 of cluster 1, none of cluster 2
+    found = shares(target, [1] * 20, [1] * 20, {"cluster": pool}, rows)
+    assert [one.count for one in found] == [4, 2, 0]
+    # 4 of 6: without three of them 1 of 3; with four others 4 of 10 = 40 %.
+    assert (found[0].drop, found[0].others) == (3, 4)
+    assert found[1].fits
+    assert (found[2].add, found[2].sentence) == (
+        1,
+        "None of the images are in cluster 3. Add 1.",
     )
-    found = shares(scale, [1] * 6, [1] * 6, {"s": np.array([0, 1, 1, 1, 2, -1])}, rows=range(5))
-    assert [one.count for one in found] == [1, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "highest"),
+    [([0, 0], [1]), ([0, 1], [0.8] * 2), ([0, 1, 2], [0.4] * 3), ([-1, 0], [1, 1]), ([-1], [1])],
+)
+def test_clusters_can_always_keep_their_target(labels, highest):
+    target = cluster_target(labels)
+    assert [kind.high for kind in target.kinds] == highest
+    assert sum(highest) >= 1
+
+
+def test_images_of_no_cluster_are_a_kind_of_their_own():
+    labels = np.array([-1, 0, 1, 1, -1])
+    target = cluster_target(labels)
+    assert [kind.label for kind in target.kinds] == [
+        "In no cluster",
+        "In cluster 1",
+        "In cluster 2",
+    ]
+    kinds = target.kinds_of([1] * 5, [1] * 5, {"cluster": labels})
+    assert kinds.tolist() == [0, 1, 2, 2, 0]
+    assert target.kinds[0].fewest == 0
+    assert set(target.to_json()["kinds"][1]) == {"name", "label", "low", "high"}
 
 
 def test_a_target_without_the_right_number_of_edges_is_refused():
@@ -120,7 +183,7 @@ def test_every_target_can_be_met_and_names_a_score_that_there_is(target):
     assert all(0 <= kind.low <= kind.high <= 1 for kind in target.kinds)
     assert len({kind.name for kind in target.kinds}) == len(target.kinds)
     assert list(target.edges) == sorted(set(target.edges))
-    scores = {metric.name for metric in (*METRICS, *RECORD_METRICS)}
+    scores = {metric.name for metric in (*METRICS, *RECORD_METRICS)} | {"shot_scale", "generated"}
     assert target.column is None or target.column in scores
 
 
