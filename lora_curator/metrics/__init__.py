@@ -15,9 +15,9 @@ The order of the menu, and of this folder:
     record.py       size and shape, without decoding
 
 `metric.py` says what a metric is, `views.py` holds the reduced images that metrics share,
-`borders.py` finds the picture inside its bars, `rules.py` holds the limits, and `verdicts.py` turns
-numbers into findings and proposals. A metric is added in its file, in the list below, and in its
-test.
+`borders.py` finds the picture inside its bars, `rules.py` holds the limits, `verdicts.py` turns
+numbers into findings and proposals, and `overall.py` turns them into one score. A metric is added
+in its file, in the list below, and in its test.
 """
 
 from __future__ import annotations
