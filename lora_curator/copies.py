@@ -219,6 +219,9 @@ def _joined(
         name: np.concatenate([column, _rows_for(name, column, measured, sources)])
         for name, column in dataset.columns.items()
     }
+    if "cluster" in dataset.columns:  # a changed copy belongs where its image does
+        labels = dataset.columns["cluster"]
+        columns["cluster"] = np.concatenate([labels, labels[[row for row, _ in made]]])
     longer = replace(
         dataset, records=tuple(records), captions=tuple(captions), columns=columns
     ).with_files(files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +17,7 @@ from .decisions import Decision, Decisions
 from .edits import Edits
 from .errors import BadInput
 from .files import write_atomically
+from .named import NamedSelection
 from .recipe import Recipe, recipe_from_json
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ class Curation:
 
     `regularization` are images of the class without the subject, exported beside the others; see
     `regularize.py`. `edits` are what the user wrote; the dataset's captions have them already.
+    `selections` are those that have a name, by it; see `selections.py`. `outcome` are the numbers
+    of the last selection (see `select/outcome.py`); `curation.json` has them not.
     """
 
     dataset: Dataset
@@ -38,6 +41,8 @@ class Curation:
     recipe: Recipe
     regularization: Curation | None = None
     edits: Edits = field(default_factory=Edits)
+    selections: Mapping[str, NamedSelection] = field(default_factory=dict)
+    outcome: Mapping[str, Any] | None = None
 
     @property
     def kept_rows(self) -> list[int]:
@@ -82,6 +87,8 @@ class SavedCuration:
         SHA-256 by relative path of what an export wrote.
     edits
         Captions and favourites by path, as saved.
+    selections
+        Selections by name, as saved.
     """
 
     recipe: Recipe = field(default_factory=Recipe)
@@ -89,6 +96,7 @@ class SavedCuration:
     ids: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
+    selections: Mapping[str, NamedSelection] = field(default_factory=dict)
 
     def decisions_for(self, dataset: Dataset) -> Decisions:
         """The decisions, following images that were renamed since.
@@ -106,21 +114,38 @@ class SavedCuration:
         starred = self._moved(dict.fromkeys(self.edits.starred, True), dataset)
         return Edits(self._moved(self.edits.captions, dataset), frozenset(starred))
 
+    def selections_for(self, dataset: Dataset) -> dict[str, NamedSelection]:
+        """The selections, following images that were renamed since; images that are gone are out.
+
+        The images are in the order of the dataset.
+        """
+        found = {}
+        for name, one in self.selections.items():
+            homes = set(self._homes(one.paths, dataset).values())
+            paths = tuple(path for path in dataset.paths if path in homes)
+            found[name] = replace(one, paths=paths)
+        return found
+
     def _moved(self, said: Mapping[str, T], dataset: Dataset) -> dict[str, T]:
-        now = set(dataset.paths)
-        table = {path: said[path] for path in said if path in now}
-        if len(table) == len(said):
-            return table
+        return {home: said[path] for path, home in self._homes(said, dataset).items()}
+
+    def _homes(self, paths: Iterable[str], dataset: Dataset) -> dict[str, str]:
+        """Where each of these images is now; those that are gone are left out."""
+        paths, now = list(paths), set(dataset.paths)
+        homes = {path: path for path in paths if path in now}
+        if len(homes) == len(paths):
+            return homes
         new_home = {
             record.id: record.path
             for record in reversed(dataset.records)
-            if record.id and record.path not in table
+            if record.id and record.path not in homes
         }
-        for path in said:
-            home = new_home.get(self.ids.get(path, ""))
-            if path not in now and home is not None:
-                table.setdefault(home, said[path])
-        return table
+        for path in paths:
+            if path not in now:
+                home = new_home.pop(self.ids.get(path, ""), None)
+                if home is not None:
+                    homes[path] = home
+        return homes
 
 
 def read_curation(path: Path) -> SavedCuration:
@@ -149,6 +174,10 @@ def read_curation(path: Path) -> SavedCuration:
                 {name: one["edited"] for name, one in images.items() if "edited" in one},
                 frozenset(name for name, one in images.items() if one.get("starred")),
             ),
+            selections={
+                name: NamedSelection.from_json(name, one)
+                for name, one in value.get("selections", {}).items()
+            },
         )
     except FileNotFoundError:
         return SavedCuration()
@@ -185,20 +214,22 @@ def curation_json(curation: Curation, files: Mapping[str, str] | None = None) ->
             "source": reg.dataset.root.as_posix(),
             "images": {path: _image(reg, row) for row, path in enumerate(reg.dataset.paths)},
         }
+    if curation.selections:
+        value["selections"] = {k: one.to_json() for k, one in sorted(curation.selections.items())}
     if files is not None:
         value["files"] = dict(sorted(files.items()))
     return _laid_out(value)
 
 
 def _laid_out(value: Mapping[str, Any]) -> bytes:
-    """JSON with a line for each image and each finding.
+    """JSON with a line for each image, each finding and each named selection.
 
     Long tables piece by piece: as a whole they would take the interpreter for so long that
     whoever waits for an answer of the server would feel it.
     """
     parts = []
     for key, one in value.items():
-        if isinstance(one, dict) and key == "images":
+        if isinstance(one, dict) and key in ("images", "selections"):
             lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(one[name])}" for name in one)
             text = f"{{\n{lines}\n}}"
         elif isinstance(one, list):

@@ -11,18 +11,24 @@ from .captions import compose_captions, write_caption_bytes
 from .curation import NAME, Curation, curation_json, read_curation
 from .dataset import Finding
 from .errors import BadInput
-from .export import EXPORTERS, ExportLayout, ExportPlan
+from .export import EXPORTERS, ExportLayout, ExportPlan, PlannedSubset
 from .export.folder import ExportFolder
 from .export.names import export_names
 from .export.write import ExportedImage, write_images
 from .metrics import METRICS, RECORD_METRICS
 from .prepare.step import prepare_image
 from .recipe import Recipe
-from .regularize import plan_regularization, regularization_captions, with_regularization
+from .regularize import (
+    matching_repeats,
+    plan_regularization,
+    regularization_captions,
+    with_regularization,
+)
 from .report import render_inventory, render_report
 from .select import SELECTORS
 from .store import Store
 from .stored import stored_thumbnails
+from .subsets import exposure_of, plan_subsets
 from .validate.step import ValidationReport, validate_folder
 from .work import SILENT, Work
 
@@ -59,6 +65,11 @@ def plan_of(curation: Curation, out: Path) -> ExportPlan:
     """The settings that the trainer's files depend on."""
     recipe = curation.recipe
     reg = plan_regularization(curation)
+    subsets = plan_subsets(curation)
+    reg_repeats = reg.repeats if reg else 0
+    if reg and subsets and not recipe.regularize.repeats:
+        needed = sum(one.effective for one in exposure_of(subsets))
+        reg_repeats = matching_repeats(reg.images, needed)
     return ExportPlan(
         out=out.resolve(),
         trigger=recipe.captions.trigger,
@@ -66,8 +77,9 @@ def plan_of(curation: Curation, out: Path) -> ExportPlan:
         repeats=recipe.export.repeats,
         batch_size=recipe.export.batch_size,
         buckets=recipe.prepare.buckets,
-        reg_repeats=reg.repeats if reg else 0,
+        reg_repeats=reg_repeats,
         reg_class=reg.class_word if reg else "",
+        subsets=tuple(PlannedSubset(one.label, one.repeats) for one in subsets),
     )
 
 
@@ -105,7 +117,8 @@ def publish(
     layout = EXPORTERS[recipe.export.exporter].function(plan)
     captions, caption_findings = compose_captions(dataset.take(rows), recipe.captions)
     with folder:
-        images, findings = _write(curation, captions, folder, layout.image_folder, threads, work)
+        places = _folders(curation, layout)
+        images, findings = _write(curation, captions, folder, places, threads, work)
         if not images:
             raise BadInput(
                 f"None of the {len(rows)} kept images could be written. The first: "
@@ -128,7 +141,7 @@ def publish(
                     curation,
                     exported,
                     store,
-                    PurePosixPath(layout.image_folder).name,
+                    _title(plan, layout),
                     len(reg_images),
                 )
             ),
@@ -162,11 +175,32 @@ def _refuse_nothing(curation: Curation) -> None:
         )
 
 
+def _folders(curation: Curation, layout: ExportLayout) -> str | list[str]:
+    """Where the kept images go: one folder for all, or one for each."""
+    if not layout.subset_folders:
+        return layout.image_folder
+    subsets = plan_subsets(curation)
+    of_row = {
+        row: folder
+        for subset, folder in zip(subsets, layout.subset_folders, strict=True)
+        for row in subset.rows
+    }
+    return [of_row[row] for row in curation.kept_rows]
+
+
+def _title(plan: ExportPlan, layout: ExportLayout) -> str:
+    """The report's: the image folder's name, or the words that several have in common."""
+    if not layout.subset_folders:
+        return PurePosixPath(layout.image_folder).name
+    words = f"{plan.trigger} {plan.class_word}".strip() or "images"
+    return f"{words} in {len(layout.subset_folders)} subsets"
+
+
 def _write(
     curation: Curation,
     captions: list[str],
     folder: ExportFolder,
-    image_folder: str,
+    image_folder: str | list[str],
     threads: int | None,
     work: Work,
 ) -> tuple[tuple[ExportedImage, ...], tuple[Finding, ...]]:
@@ -281,8 +315,18 @@ def settings(recipe: Recipe) -> list[tuple[str, str]]:
         ("Chosen by", SELECTORS[recipe.select.method].label),
         ("Compared by", recipe.scan.encoder),
         ("Resolution", "x".join(map(str, buckets.resolution))),
-        ("Repeats", str(recipe.export.repeats)),
+        ("Repeats", _repeats(recipe)),
     ]
+
+
+def settings_of_all(recipe: Recipe) -> list[tuple[str, str]]:
+    """As `settings`, of what selections that were chosen in different ways have in common."""
+    return [one for one in settings(recipe) if one[0] not in ("Wanted", "Chosen by")]
+
+
+def _repeats(recipe: Recipe) -> str:
+    by = recipe.export.balance
+    return str(recipe.export.repeats) + ("" if by == "none" else f" on average, balanced by {by}")
 
 
 def placements(curation: Curation) -> tuple[dict[str, Placement], tuple[Finding, ...]]:

@@ -10,7 +10,7 @@ from string import Formatter
 from ..errors import BadInput
 from ..trigger import trigger_pattern
 
-PLACEHOLDERS = ("trigger", "class", "caption", "tags", "name", "folder")
+PLACEHOLDERS = ("trigger", "class", "caption", "tags", "name", "folder", "cluster")
 
 _TAG_WORDS = 4
 """Lines whose comma-separated parts have at most so many words may be a list of tags."""
@@ -77,6 +77,35 @@ def with_trigger(text: str, trigger: str, class_word: str = "") -> str:
     return _cut_all(marked, trigger).replace(_HEAD, trigger)
 
 
+def with_words(text: str, words: str, trigger: str = "", class_word: str = "") -> str:
+    """One line with `words` as a tag of its own after the trigger word, or in front without one.
+
+    `zqx, red` and `zqx woman, red` become `zqx, close-up, red` and `zqx woman, close-up, red`;
+    `zqx woman in a park` becomes `zqx, close-up, woman in a park`. A caption that has all of the
+    words as tags already stays as it is, so that doing it twice changes nothing.
+
+    Parameters
+    ----------
+    text
+        A caption that begins with the trigger word, if there is one (`with_trigger`).
+    """
+    text, trigger, class_word = one_line(text), _checked(trigger), one_line(class_word)
+    there = {tag.casefold() for tag in tags_of(text)}
+    new = [tag for tag in tags_of(words) if tag.casefold() not in there]
+    if not new:
+        return text
+    said = ", ".join(new)
+    head = trigger_pattern(trigger).match(text) if trigger else None
+    if head is None:
+        return f"{said}, {text}".rstrip(" ,")
+    end = head.end()
+    both = re.compile(rf"\s+{re.escape(class_word)}\s*(?=,|$)", re.IGNORECASE)
+    if class_word and (pair := both.match(text, end)):
+        end = pair.end()
+    before, after = text[:end].rstrip(), text[end:].lstrip(" ,")
+    return f"{before}, {said}, {after}" if after else f"{before}, {said}"
+
+
 def without_trigger(text: str, trigger: str) -> str:
     """One line without the trigger word."""
     trigger, text = _checked(trigger), one_line(text)
@@ -102,6 +131,7 @@ def fill_template(
     tags: str = "",
     name: str = "",
     folder: str = "",
+    cluster: str = "",
 ) -> str:
     """Fill `{trigger}, {class}, {caption}` and the like; empty parts leave no comma behind.
 
@@ -109,14 +139,15 @@ def fill_template(
     ----------
     template
         Text with placeholders `trigger`, `class`, `caption`, `tags`, `name` (the file's name
-        without suffix) and `folder`. A brace itself is written twice.
+        without suffix), `folder` and `cluster` (the words of the image's cluster). A brace itself
+        is written twice.
 
     Raises
     ------
     BadInput
         For a placeholder that does not exist, with the nearest one, or a brace left open.
     """
-    texts = (trigger, class_word, caption, tags, name, folder)
+    texts = (trigger, class_word, caption, tags, name, folder, cluster)
     values: dict[str, str] = {key: text for key, text in zip(PLACEHOLDERS, texts, strict=True)}
     filled = ""
     for literal, field in _pieces(template):

@@ -2,7 +2,7 @@
 
 from ..registry import Registry
 from .kohya import KOHYA
-from .layout import Exporter, ExportLayout, ExportPlan
+from .layout import Exporter, ExportLayout, ExportPlan, PlannedSubset
 
 EXPORTERS: Registry[Exporter] = Registry("exporter", [KOHYA])
 
@@ -11,4 +11,5 @@ __all__ = [
     "ExportLayout",
     "ExportPlan",
     "Exporter",
+    "PlannedSubset",
 ]

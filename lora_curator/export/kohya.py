@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..buckets import BucketOptions
 from ..errors import BadInput
 from .layout import Exporter, ExportLayout, ExportPlan
+from .names import export_names
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 
@@ -35,10 +37,16 @@ class KohyaSubset:
     is_reg: bool = False
 
 
-def folder_name(repeats: int, trigger: str, class_word: str = "") -> str:
+_LONGEST = 100
+"""Characters of a folder's name after its repeats, at most."""
+_LABEL = 48
+"""Those of them that say which subset it is."""
+
+
+def folder_name(repeats: int, trigger: str, class_word: str = "", label: str = "") -> str:
     """`<repeats>_<trigger> <class>`, the folder name that sd-scripts reads repeats from.
 
-    Characters that no file name may have are left out.
+    Characters that no file name may have are left out. A `label` stands at the end, whole.
 
     Raises
     ------
@@ -48,8 +56,19 @@ def folder_name(repeats: int, trigger: str, class_word: str = "") -> str:
     if repeats < 1:
         raise BadInput(f"repeats is {repeats}; below 1 sd-scripts skips the folder.")
     words = _FORBIDDEN.sub(" ", f"{trigger} {class_word}")
-    words = " ".join(words.split())[:100].rstrip(" .")
-    return f"{repeats}_{words or 'images'}"
+    room = _LONGEST - len(label) - 1 if label else _LONGEST
+    words = " ".join(words.split())[: max(0, room)].rstrip(" .")
+    return f"{repeats}_{f'{words} {label}'.strip() or 'images'}"
+
+
+def subset_names(labels: Sequence[str]) -> list[str]:
+    """Each label as the end of a folder's name: plain ASCII, no two alike.
+
+    Without `_`: sd-scripts counts the underscores of whole paths, and what follows the first one
+    in a folder's name is the caption of images that have none.
+    """
+    # `export_names` takes the last part of a path and leaves its suffix out.
+    return export_names([f"{label.replace('/', ' ')[:_LABEL]}.x" for label in labels])
 
 
 def dataset_toml(
@@ -83,11 +102,21 @@ def dataset_toml(
 
 
 def kohya_layout(plan: ExportPlan) -> ExportLayout:
-    """`img/<repeats>_<trigger> <class>`, `reg/<repeats>_<class>` and `dataset.toml`."""
-    image_folder = f"img/{folder_name(plan.repeats, plan.trigger, plan.class_word)}"
+    """`img/<repeats>_<trigger> <class>`, `reg/<repeats>_<class>` and `dataset.toml`.
+
+    A plan with subsets has one image folder for each, with its label at the end of the name.
+    """
+    names = subset_names([one.label for one in plan.subsets]) or [""]
+    repeats = [one.repeats for one in plan.subsets] or [plan.repeats]
+    folders = [
+        f"img/{folder_name(each, plan.trigger, plan.class_word, name)}"
+        for each, name in zip(repeats, names, strict=True)
+    ]
     out = plan.out.absolute()
     both = f"{plan.trigger} {plan.class_word}".strip()
-    subsets = [KohyaSubset(out / image_folder, plan.repeats, both)]
+    subsets = [
+        KohyaSubset(out / folder, each, both) for folder, each in zip(folders, repeats, strict=True)
+    ]
     reg_folder = ""
     if plan.reg_repeats:
         word = plan.reg_class or plan.class_word
@@ -101,7 +130,8 @@ def kohya_layout(plan: ExportPlan) -> ExportLayout:
         shuffle_caption=plan.shuffle_caption,
         keep_tokens=plan.keep_tokens,
     )
-    return ExportLayout(image_folder, reg_folder, {"dataset.toml": text})
+    more = tuple(folders) if plan.subsets else ()
+    return ExportLayout(folders[0], reg_folder, {"dataset.toml": text}, more)
 
 
 def _toml(value: bool | str) -> str:

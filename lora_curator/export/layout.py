@@ -11,6 +11,29 @@ from ..errors import BadInput
 
 
 @dataclass(frozen=True)
+class PlannedSubset:
+    """A part of the training images that has repeats of its own.
+
+    Attributes
+    ----------
+    label
+        What it is, for the name of its folder.
+    repeats
+        How often an epoch shows each of its images.
+    """
+
+    label: str
+    repeats: int
+
+    def __post_init__(self) -> None:
+        if self.repeats < 1:
+            raise BadInput(
+                f"The repeats of '{self.label}' are {self.repeats}; below 1 sd-scripts skips the "
+                "folder."
+            )
+
+
+@dataclass(frozen=True)
 class ExportPlan:
     """The settings of one export that a trainer's files depend on.
 
@@ -32,6 +55,8 @@ class ExportPlan:
         Whether the trainer shuffles the tags; the first `keep_tokens` stay first.
     reg_class
         The class word of regularization images; empty for `class_word`.
+    subsets
+        Parts with repeats of their own; empty when all images have `repeats`.
     """
 
     out: Path
@@ -44,6 +69,7 @@ class ExportPlan:
     shuffle_caption: bool = False
     keep_tokens: int = 1
     reg_class: str = ""
+    subsets: tuple[PlannedSubset, ...] = ()
 
     def __post_init__(self) -> None:
         if self.repeats < 1:
@@ -63,16 +89,19 @@ class ExportLayout:
     Attributes
     ----------
     image_folder
-        Images and captions.
+        Images and captions; of the first subset, where there are any.
     reg_folder
         Regularization images and captions; empty when there are none.
     files
         Text of the trainer's own files (UTF-8), by relative path.
+    subset_folders
+        Images and captions of each of the plan's subsets, in order; empty when it has none.
     """
 
     image_folder: str
     reg_folder: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    subset_folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def write_images(
     prepare: Callable[[bytes, str], Prepared],
     caption_bytes: Callable[[str], bytes],
     folder: ExportFolder,
-    image_folder: str,
+    image_folder: str | Sequence[str],
     *,
     names: Sequence[str] | None = None,
     threads: int | None = None,
@@ -88,7 +88,7 @@ def write_images(
     caption_bytes
         From a caption to the bytes of its file (`captions.caption.write_caption_bytes`).
     image_folder
-        Where in the export, with `/` (`ExportLayout.image_folder`).
+        Where in the export, with `/` (`ExportLayout.image_folder`), or one for each of `rows`.
     names
         Names without suffix, one per entry of `rows`; by default made from the paths. Make them
         with `export_names(..., taken=...)` when an export has several folders.
@@ -104,6 +104,9 @@ def write_images(
         raise BadInput(f"There are {len(captions)} captions for {len(rows)} images.")
     paths = [dataset.paths[row] for row in rows]
     names = export_names(paths) if names is None else names
+    folders = [image_folder] * len(rows) if isinstance(image_folder, str) else list(image_folder)
+    if len(folders) != len(rows):
+        raise BadInput(f"There are {len(folders)} folders for {len(rows)} images.")
 
     def write_one(entry: int) -> tuple[ExportedImage | None, tuple[Finding, ...]]:
         path = paths[entry]
@@ -112,10 +115,11 @@ def write_images(
         except (UnreadableImage, BadInput) as error:
             sentence = f"The image was not exported. {error}"
             return None, (Finding("export_failed", sentence, path, "error"),)
-        file = f"{image_folder}/{names[entry]}{prepared.suffix}"
+        stem = f"{folders[entry]}/{names[entry]}"
+        file = f"{stem}{prepared.suffix}"
         sha256 = folder.write(file, prepared.data)
         caption = captions[entry]
-        folder.write(f"{image_folder}/{names[entry]}.txt", caption_bytes(caption))
+        folder.write(f"{stem}.txt", caption_bytes(caption))
         place = prepared.placement
         exported = ExportedImage(
             path,

@@ -311,3 +311,38 @@ def test_regularization_images_are_drawn_as_often_as_training_images(
     assert (loaded.num_train_images, loaded.num_reg_images) == (20, count * repeats)
     reg_folder = out / "reg" / f"{repeats}_woman"
     assert {Path(one.absolute_path).parent for one in infos if one.is_reg} == {reg_folder}
+
+
+@pytest.mark.parametrize("read", ["toml", "folder"])
+def test_each_cluster_is_shown_as_often_as_was_said(sd_scripts, tmp_path, read):
+    _, config_util = sd_scripts
+    recipe = recipe_from_json(
+        {
+            "captions": {"trigger": "zqx", "class_word": "woman", "by_cluster": {"1": "close-up"}},
+            "export": {"repeats": 5, "balance": "cluster"},
+            "prepare": {"buckets": {"resolution": [256, 256], "max_bucket_reso": 512}},
+        }
+    )
+    raw, out = written_pictures(tmp_path / "raw", range(10)), tmp_path / "out_put"
+    with Store(None) as store:
+        dataset, _ = scan_folder(raw, recipe, store=store)
+        labels = np.array([0] * 6 + [1] * 3 + [-1])
+        curation = Curation(dataset.with_columns({"cluster": labels}), Decisions(), recipe)
+        published = publish(curation.with_rest_kept(), out, store=store)
+    if read == "toml":
+        loaded = by_toml(config_util, out, recipe.prepare.buckets)
+    else:
+        loaded = by_folder(config_util, out, recipe.prepare.buckets)
+    found = [
+        (Path(info.absolute_path).parent.name, info.num_repeats, info.caption)
+        for info in loaded.image_data.values()
+    ]
+    assert set(found) == {
+        ("4_zqx woman close-up", 4, "zqx woman, close-up"),
+        ("8_zqx woman cluster-2", 8, "zqx woman"),
+        ("5_zqx woman no-cluster", 5, "zqx woman"),
+    }
+    assert len(found) == 10
+    assert loaded.num_train_images == 53  # 6 x 4 + 3 x 8 + 1 x 5
+    assert published.validation.counts["images_per_epoch"] == 53
+    assert published.validation.trainable
