@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import nan
 from pathlib import Path
+from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
+from . import shot_scale
+from .clusters import find_clusters
 from .curation import Curation
 from .dataset import Dataset
 from .decisions import USER, Decision, Decisions
@@ -13,21 +20,25 @@ from .dedupe import HASHES, find_duplicates, propose_drops
 from .dedupe.step import AUTHOR as DEDUPE
 from .dedupe.step import LARGE_GROUP_FOUND
 from .embedders import open_embedder
+from .errors import MissingModel, MissingPackage
 from .folder import read_folder
 from .generated import read_generation
 from .metrics import METRICS, RECORD_METRICS, measure_records
+from .metrics.overall import CURVES, overall_quality
 from .metrics.rules import RULES
 from .metrics.verdicts import AUTHOR as QUALITY
 from .metrics.verdicts import drops, judge
-from .models import ImageEmbedder
+from .models import ImageEmbedder, TextEmbedder
 from .recipe import Recipe
-from .scan import Measurement, ScanCounts, measure_images
+from .scan import Measurement, ScanCounts, embedding_column, measure_images
 from .select.step import AUTHOR as SELECT
-from .select.step import select_images
+from .select.step import SELECT_FINDINGS, select_images
 from .store import Store
 from .work import SILENT, Work
 
+CLUSTER = "cluster"
 GENERATED = "generated"
+QUALITY_SCORE = "quality"
 """Column: 1 where the file says that a model made the image, 0 where it does not."""
 
 
@@ -58,17 +69,38 @@ def scan_folder(
     embedder
         Makes the vectors; by default the recipe's encoder, opened from local weights.
     """
+    embedder = embedder or open_embedder(recipe.scan.encoder)
     dataset, counts = measure_images(
         read_folder(root, recursive=recipe.scan.recursive, work=work),
         MEASUREMENTS,
         store=store,
-        embedder=embedder or open_embedder(recipe.scan.encoder),
+        embedder=embedder,
         matte=recipe.prepare.matte,
         threads=threads,
         work=work,
     )
     records = {one.name: measure_records(dataset.records, one) for one in RECORD_METRICS}
-    return dataset.with_columns(records), counts
+    dataset = dataset.with_columns(records)
+    said = {
+        QUALITY_SCORE: overall_quality(dataset.columns),
+        shot_scale.COLUMN: _shot_scales(dataset, embedder),
+    }
+    return dataset.with_columns(said), counts
+
+
+def _shot_scales(dataset: Dataset, embedder: ImageEmbedder) -> NDArray[np.float32]:
+    """By the captions, else by the encoder where it reads texts as well."""
+    captions = [caption or "" for caption in dataset.captions]
+    if not len(dataset) or not getattr(embedder, "has_text_tower", False):
+        return shot_scale.shot_scales(captions)
+    tower = cast(TextEmbedder, embedder)
+    try:
+        texts = {
+            kind: tower.embed_texts(list(prompts)) for kind, prompts in shot_scale.PROMPTS.items()
+        }
+    except (MissingModel, MissingPackage):  # the weights are here, the words of the model are not
+        return shot_scale.shot_scales(captions)
+    return shot_scale.shot_scales(captions, dataset.column(embedding_column(embedder)), texts)
 
 
 def judge_quality(curation: Curation) -> Curation:
@@ -121,23 +153,41 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
     """
     options = curation.recipe.select
     decisions = curation.decisions.without_author(SELECT)
+    # What an earlier selection said is taken back with its decisions.
+    others = tuple(one for one in curation.dataset.findings if one.code not in SELECT_FINDINGS)
+    curation = replace(curation, dataset=replace(curation.dataset, findings=others), outcome=None)
     if options.count is None:
         return replace(curation, decisions=decisions.proposed(_all_kept(curation, decisions)))
+    dataset = curation.dataset
+    if "cluster" in options.quotas:
+        dataset = with_clusters(dataset, embedding, work)
     selection = select_images(
-        curation.dataset,
+        dataset,
         decisions,
-        count=options.count,
-        method=options.method,
-        iterations=options.iterations,
-        seed=options.seed,
+        options,
         embedding=embedding,
+        quality=overall_quality(dataset.columns, weights=_weights(options.scores)),
         work=work,
     )
     return replace(
         curation,
         dataset=selection.dataset,
         decisions=decisions.proposed(selection.proposals),
+        outcome=selection.outcome.to_json(),
     )
+
+
+def _weights(scores: Mapping[str, float]) -> dict[str, float]:
+    """Weights of scores beside the measured quality, of which all parts together weigh 1."""
+    return {name: weight * sum(one.weight for one in CURVES) for name, weight in scores.items()}
+
+
+def with_clusters(dataset: Dataset, embedding: str, work: Work = SILENT) -> Dataset:
+    """With the column `cluster` (int64, -1 for none); one that is there stays."""
+    if CLUSTER in dataset.columns:
+        return dataset
+    found = find_clusters(dataset.column(embedding), work=work)
+    return dataset.with_columns({CLUSTER: found.labels})
 
 
 def recall(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:

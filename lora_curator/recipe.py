@@ -14,7 +14,7 @@ from .errors import BadInput
 from .export import EXPORTERS
 from .metrics.rules import RULES
 from .prepare import PrepareOptions
-from .select import SELECTORS
+from .select.options import SelectOptions
 
 
 @dataclass(frozen=True)
@@ -77,37 +77,6 @@ class DedupeOptions:
 
 
 @dataclass(frozen=True)
-class SelectOptions:
-    """How many images are wanted and how they are chosen.
-
-    Attributes
-    ----------
-    count
-        Number of images; None keeps all that the other steps left.
-    method
-        Name in `select.SELECTORS`.
-    iterations
-        Runs from random starts behind the selection frequency, 1 or more.
-    seed
-        Makes the runs repeatable.
-    """
-
-    count: int | None = None
-    method: str = "diversity"
-    iterations: int = 20
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        SELECTORS[self.method]  # raises for a method that there is not
-        if self.count is not None and self.count < 1:
-            raise BadInput(f"The number of images is at least 1; {self.count} was asked for.")
-        if self.iterations < 1:
-            raise BadInput(f"The iterations are at least 1; {self.iterations} was asked for.")
-        if self.seed < 0:
-            raise BadInput(f"A seed is 0 or more; {self.seed} was given.")
-
-
-@dataclass(frozen=True)
 class RegularizeOptions:
     """How regularization images are shown; they are other images of the class.
 
@@ -143,11 +112,15 @@ class ExportOptions:
         How often a trainer shows each image per epoch.
     batch_size
         The batch size of the training, for its settings and for warnings about buckets.
+    balance
+        `cluster` or `folder`: one subset for each, with repeats so that each is shown about equally
+        often; an epoch then has about as many images as with `repeats` for all.
     """
 
     exporter: str = "kohya"
     repeats: int = 10
     batch_size: int = 1
+    balance: Literal["none", "cluster", "folder"] = "none"
 
     def __post_init__(self) -> None:
         EXPORTERS[self.exporter]  # raises for an exporter that there is not

@@ -19,12 +19,15 @@ STEPS = {"metrics", "dedupe", "select", "captions", "prepare", "validate", "expo
 STEPS |= {"embedders", "similarity", "augment", "project", "clusters", "captioners"}
 GROUND = {"errors", "registry", "work", "dataset", "decisions", "images", "models", "buckets"}
 GROUND |= {"generated", "trigger", "files", "edits", "balance", "threads", "local_models"}
+GROUND |= {"kinds", "named", "repeats"}
+GROUND |= {"shot_scale"}
 LAYERS = [
     GROUND,
     {"folder", "sidecars", "store", "stored", "scan", "describe", "sample"} | STEPS,
     {"recipe"},
     {"curation"},
-    {"curate", "publish", "gallery", "filters", "training", "enlarge", "copies", "regularize"},
+    {"curate", "publish", "gallery", "filters", "training", "enlarge", "copies", "regularize"}
+    | {"gap_report", "comparison", "selections", "subsets"},
     {"web"},
     {"hosts"},
     {"cli"},

@@ -17,16 +17,22 @@ from ..captions import compose_captions
 from ..copies import add_copies
 from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
 from ..decisions import USER, Decisions
-from ..embedders import open_embedder
+from ..embedders import PixelDescriptor, open_embedder
 from ..errors import BadInput
 from ..files import write_atomically
+from ..gap_report import embed_prompts, gap_report
 from ..hosts.standalone import TerminalWork, own_the_process
 from ..recipe import Recipe, ScanOptions, recipe_from_json
 from ..regularize import with_regularization
+from ..report import render_comparison
+from ..report.coverage import coverage_chart
 from ..scan import embedding_column
+from ..selections import compare_selections, save_selection
 from ..store import Store, default_store_path
 from ..validate.step import validate_folder
-from . import words
+from . import gaps as gap_words
+from . import sets, words
+from .quotas import with_quotas, with_scores
 
 Options = argparse.Namespace
 
@@ -79,7 +85,9 @@ class _Session:
             for path in paths:
                 known = words.path_in(dataset, path)
                 decisions = decisions.by_user({known: choice})  # type: ignore[dict-item]
-        return Curation(edits.applied(dataset), decisions, self.recipe, edits=edits)
+        named = self.saved.selections_for(dataset)
+        edited = edits.applied(dataset)
+        return Curation(edited, decisions, self.recipe, edits=edits, selections=named)
 
     def decided(self) -> Curation:
         """The folder measured, with all that the steps before found."""
@@ -133,6 +141,9 @@ def recipe_of(options: Options, saved: SavedCuration) -> Recipe:
     for limit in getattr(options, "limit", []):
         rule, _, number = limit.partition("=")
         value["quality"]["limits"][rule] = words.limit_of(rule, number)
+    select = value["select"]
+    select["quotas"] = with_quotas(select["quotas"], getattr(options, "quotas", []))
+    select["scores"] = with_scores(select["scores"], getattr(options, "scores", []))
     return recipe_from_json(value)
 
 
@@ -195,6 +206,47 @@ def select(options: Options) -> int:
         )
 
 
+def gaps(options: Options) -> int:
+    """Show what the set lacks and what fills it; with --pin-proposals, keep that."""
+    with _Session(options) as session:
+        texts, neutral, encoder = None, None, session.embedder
+        if options.prompt:  # before the long work
+            if isinstance(encoder, PixelDescriptor) or not encoder.has_text_tower:
+                raise BadInput(
+                    f"The encoder '{session.recipe.scan.encoder}' reads no texts, so it cannot "
+                    "look for prompts. Name one that does with --encoder, for example "
+                    "open_clip:ViT-B-32/laion2b_s34b_b79k."
+                )
+            texts, neutral = embed_prompts(encoder, encoder, options.prompt)
+        curation = session.measured()
+        report = gap_report(
+            curation,
+            embedding_column(encoder),
+            core=options.core,
+            count=options.propose,
+            prompts=options.prompt,
+            prompt_vectors=texts,
+            neutral_vectors=neutral,
+            weight=session.recipe.select.quality,
+            seed=session.recipe.select.seed,
+            work=session.work,
+        )
+        if options.chart:
+            marks = [(len(report.chosen), "your set")]
+            chart = coverage_chart(report.curve, report.knee, marks, alone=True)
+            write_atomically(Path(options.chart), chart.encode("utf-8"))
+        paths = tuple(curation.dataset.paths)
+        summary, value = gap_words.reported(report, paths), gap_words.as_json(report, paths)
+        if not options.pin_proposals:
+            session.work.close()
+            _show(options, summary, value)
+            return 0
+        rows = [*(report.chosen.tolist() if report.core else []), *report.proposals.tolist()]
+        kept = curation.decisions.by_user({paths[row]: "keep" for row in rows})
+        summary += f"\n{len(rows)} images pinned."
+        return session.finish(replace(curation, decisions=kept), summary, value)
+
+
 def caption(options: Options) -> int:
     """Show the captions that would be written."""
     with _Session(options) as session:
@@ -247,19 +299,87 @@ def _publish(options: Options, session: _Session, curation: Curation) -> int:
     if options.dry_run:
         _show(options, words.dry_run(curation), words.run_json(curation, None))
         return 0
+    published = _written(options, session, curation, Path(options.out))
+    session.work.close()
+    _show(options, words.published(published), words.run_json(published.curation, published))
+    return 0
+
+
+def _written(
+    options: Options, session: _Session, curation: Curation, out: Path
+) -> publish.Published:
+    """The export of a curation with its changed copies."""
     threads, work, store = options.threads, session.work, session.store
     with tempfile.TemporaryDirectory(prefix="lora_curator-") as folder:
-        published = publish.publish(
+        return publish.publish(
             add_copies(curation, Path(folder), store=store, threads=threads, work=work),
-            Path(options.out),
+            out,
             store=store,
             overwrite=options.overwrite,
             threads=threads,
             work=work,
         )
-    session.work.close()
-    _show(options, words.published(published), words.run_json(published.curation, published))
+
+
+def compare(options: Options) -> int:
+    """Several selections from one folder: remembered, exported and compared."""
+    base = argparse.Namespace(**{**vars(options), "out": None})  # OUT is no export itself
+    with _Session(base, remembers=False) as session:
+        recipes = sets.parse_sets(options.set, session.recipe)
+        out = Path(options.out)
+        _refuse_places(options, session, out, list(recipes))
+        embedding = embedding_column(session.embedder)
+        measured = session.measured()
+        pool = replace(measured, decisions=measured.decisions.by_author(USER))
+        pool = curate.drop_duplicates(curate.judge_quality(pool), session.work)
+        pool = replace(pool, dataset=curate.with_clusters(pool.dataset, embedding, session.work))
+        chosen = {
+            name: curate.choose_images(replace(pool, recipe=recipe), embedding, session.work)
+            for name, recipe in recipes.items()
+        }
+        for name, one in chosen.items():
+            named = save_selection(replace(one, selections=pool.selections), name, overwrite=True)
+            pool = replace(pool, selections=named.selections)
+        comparison = compare_selections(pool, list(recipes), embedding, session.work)
+        if options.dry_run:
+            session.work.close()
+            _show(options, sets.compared(comparison, None), comparison.to_json())
+            return 0
+        for name, one in chosen.items():
+            one = session.with_regularization(replace(one, selections=pool.selections))
+            _written(options, session, one, out / name)
+        page = render_comparison(
+            comparison.to_json(),
+            thumbnails=publish.stored_thumbnails(
+                pool.dataset, session.store, session.recipe.prepare.matte
+            ).get,
+            summary=publish.settings_of_all(session.recipe),
+        )
+        write_atomically(out / sets.PAGE, publish.encoded(page))
+        # What was decided before stays as it was; only the names are new.
+        before = replace(measured, recipe=session.saved.recipe, selections=pool.selections)
+        write_curation(session.file, before)
+        session.work.close()
+        _show(options, sets.compared(comparison, out), comparison.to_json())
     return 0
+
+
+def _refuse_places(options: Options, session: _Session, out: Path, names: list[str]) -> None:
+    """Before the long work: what may not be written or be replaced is refused now."""
+    if options.dry_run:
+        return
+    more = [Path(options.reg)] if options.reg else []
+    for name in names:
+        publish.open_folder(session.root, out / name, options.overwrite, more)
+        if name in session.saved.selections and not options.overwrite:
+            raise BadInput(
+                f"There is a selection named '{name}' already. Choose another name, or add "
+                "--overwrite to replace it."
+            )
+    if (out / sets.PAGE).exists() and not options.overwrite:
+        raise BadInput(
+            f"'{out / sets.PAGE}' exists. Choose another folder, or add --overwrite to replace it."
+        )
 
 
 def validate(options: Options) -> int:

@@ -11,8 +11,11 @@ from collections.abc import Callable
 
 Parser = argparse.ArgumentParser
 
-SELECTOR_NAMES = ("diversity", "blocks")
+SELECTOR_NAMES = ("cover", "represent", "best", "diversity", "blocks")
+SELECTOR_NAMES += ("photomap_diversity", "photomap_blocks")
+QUOTA_NAMES = ("aspect", "shot_scale", "cluster", "source", "generated")
 EXPORTER_NAMES = ("kohya",)
+BALANCES = ("none", "cluster", "folder")
 PREPARE_MODES = ("buckets", "upright", "copy")
 PREPARE_FORMATS = ("same", "png", "jpg", "webp")
 PREPARE_CROPS = ("centre", "subject")
@@ -114,9 +117,39 @@ def select(command: Parser) -> None:
         "--method",
         dest="select.method",
         choices=SELECTOR_NAMES,
-        help="diversity: as different from each other as possible (default); "
-        "blocks: one from each of N clusters, keeping the folder's proportions",
+        metavar="WAY",
+        help="cover (default): leaves no view out and takes the better of similar images; "
+        "represent: the collection in small; best: the best images that still differ; "
+        "diversity: as different from each other as possible; blocks: one from each of N "
+        "clusters; photomap_diversity, photomap_blocks: what PhotoMapAI's vote gives",
     )
+    select(
+        "--balance-quality",
+        dest="select.quality",
+        type=float,
+        metavar="Q",
+        help="from 0 (only diversity) to 1 (quality first); default 0.5",
+    )
+    select(
+        "--quota",
+        dest="quotas",
+        action="append",
+        metavar="NAME[:KIND]=LOW-HIGH",
+        help="shares of the set in percent: aspect:portrait=30-40, shot_scale:close_up=20-30, "
+        "cluster=0-10 (each of them), source=0-25 (each folder), generated=0-20 (the default); "
+        "NAME alone takes the usual shares, NAME=off takes them back; may be given again",
+    )
+    select(
+        "--score",
+        dest="scores",
+        action="append",
+        metavar="COLUMN=WEIGHT",
+        help="a score that counts as quality beside the measured one; may be given again",
+    )
+    _switch(
+        group, "select.oddities", False, "--no-shelf", "--shelf",
+        "also choose images that are unlike all others (else they go to a shelf)",
+    )  # fmt: skip
     select(
         "--iterations",
         dest="select.iterations",
@@ -139,6 +172,36 @@ def select(command: Parser) -> None:
     )
 
 
+def gaps(command: Parser) -> None:
+    group = command.add_argument_group("gaps")
+    group.add_argument(
+        "--core",
+        type=int,
+        metavar="N",
+        help="begin with the N images that stand best for the folder, your pinned ones among them, "
+        "instead of those that are kept",
+    )
+    group.add_argument(
+        "--propose", type=int, default=10, metavar="N", help="images to propose (default 10)"
+    )
+    group.add_argument(
+        "--prompt",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="something the set should show, such as 'profile view'; needs an encoder that reads "
+        "texts; may be given several times",
+    )
+    group.add_argument(
+        "--pin-proposals",
+        action="store_true",
+        help="keep what is proposed, and the core: as if you had pinned it",
+    )
+    group.add_argument(
+        "--chart", metavar="FILE.svg", help="also draw coverage against the number of images"
+    )
+
+
 def captions(command: Parser) -> None:
     captions = _set(command.add_argument_group("captions"))
     captions("--trigger", dest="captions.trigger", metavar="WORD", help="begins every caption")
@@ -149,7 +212,15 @@ def captions(command: Parser) -> None:
         "--template",
         dest="captions.template",
         metavar="TEXT",
-        help="make captions from {trigger} {class} {caption} {tags} {name} {folder}",
+        help="make captions from {trigger} {class} {caption} {tags} {name} {folder} {cluster}",
+    )
+    captions(
+        "--cluster-words",
+        dest="captions.by_cluster",
+        metavar="N=WORDS",
+        action=_Words,
+        help="words for every image of cluster N, as numbered on the map ('none' for images of no "
+        "cluster); they follow the trigger word; may be given again",
     )
     captions(
         "--keep-captions",
@@ -208,6 +279,9 @@ def export(command: Parser) -> None:
     export = _set(command.add_argument_group("training"))
     export("--repeats", dest="export.repeats", type=int, metavar="N",
            help="times each image is shown per epoch (default 10)")  # fmt: skip
+    export("--balance-repeats", dest="export.balance", choices=BALANCES,
+           help="repeats of their own for each cluster or folder, so that each is shown about "
+           "equally often (default none)")  # fmt: skip
     export("--batch-size", dest="export.batch_size", type=int, metavar="N",
            help="batch size of the training (default 1)")  # fmt: skip
     export("--augment", dest="augment.copies", type=int, metavar="N",
@@ -217,6 +291,35 @@ def export(command: Parser) -> None:
     export("--reg-repeats", dest="regularize.repeats", type=int, metavar="N",
            help="times each of them is shown per epoch (default: to match the others)")  # fmt: skip
     export("--exporter", dest="export.exporter", choices=EXPORTER_NAMES, help="default: kohya")
+
+
+def compare(command: Parser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME:OPTION=VALUE,...",
+        help="a set with its own way to select: best15:count=15,method=best; two or more. The "
+        "options are those of the step 'select' in curation.json; those that are left out are as "
+        "given below",
+    )
+
+
+class _Words(argparse.Action):
+    """Collects `N=WORDS` into a table."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        number, equals, words = str(values).partition("=")
+        if not equals or not words.strip():
+            parser.error(f"{option_string} {values}: write N=WORDS, for example 2=close-up")
+        table = getattr(namespace, self.dest, {})
+        setattr(namespace, self.dest, {**table, number.strip(): words.strip()})
 
 
 def inventory(command: Parser) -> None:

@@ -9,9 +9,11 @@ from .. import __version__
 from .groups import (
     Parser,
     captions,
+    compare,
     dedupe,
     dry,
     export,
+    gaps,
     inventory,
     prepare,
     prepared,
@@ -82,6 +84,7 @@ COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "score": ("Judge the quality of every image", (raw, quality, inventory, dry)),
     "dedupe": ("Find images that are the same and keep the best of each", (raw, dedupe, dry)),
     "select": ("Choose the images to train on", (raw, select, dry)),
+    "gaps": ("Show what the chosen images lack and which images fill it", (raw, gaps)),
     "caption": ("Show the captions that an export would write", (raw, captions, dry)),
     "prepare": (
         "Show in which bucket each image lands, or write the prepared images",
@@ -90,6 +93,10 @@ COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "export": (
         "Write the folder that trains, from what the steps before decided",
         (raw, captions, prepare, export, dry),
+    ),
+    "compare": (
+        "Choose several sets from one folder, export each and compare them",
+        (raw, compare, quality, dedupe, select, captions, prepare, export, dry),
     ),
     "validate": ("Check a folder as the trainer will read it", (validate,)),
     "serve": ("Look and decide in the browser", (serve,)),

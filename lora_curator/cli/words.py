@@ -154,7 +154,32 @@ def selected(curation: Curation) -> str:
     paths = [curation.dataset.paths[row] for row in curation.kept_rows]
     lines = [f"{_count(len(paths), 'image')} chosen of {len(curation.dataset):,}."]
     lines += [f"  {path}  {curation.decisions[path].sentence}" for path in paths]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_outcome(curation.outcome)])
+
+
+def _outcome(outcome: Mapping[str, Any] | None) -> list[str]:
+    """How well the chosen images stand for the rest, in lines."""
+    if outcome is None:
+        return []
+    own, vote = outcome["measures"], outcome["vote"]
+    lines = [""]
+    if own["covering_radius"] is not None:
+        lines.append(
+            f"The largest gap is {own['covering_radius']:.3f}, the mean distance to the nearest "
+            f"pick {own['mean_distance']:.3f}."
+        )
+    if vote and vote["covering_radius"] is not None and outcome["overlap"] < 1:
+        lines.append(
+            f"The images that most random runs agree on would leave {vote['covering_radius']:.3f} "
+            f"and {vote['mean_distance']:.3f}; {outcome['overlap']:.0%} of both sets is common."
+        )
+    if outcome["oddities"]:
+        lines.append(
+            f"{_count(outcome['oddities'], 'image')} on the shelf of oddities (the reason 'oddity' "
+            "in the report); --no-shelf chooses from them too."
+        )
+    lines += outcome["shortfalls"]
+    return lines + [outcome["advice"]] * bool(outcome["advice"])
 
 
 def decisions_json(curation: Curation, author: str) -> dict[str, Any]:

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ..registry import Registry
-from .farthest import OnPick, k_center, k_center_runs
-from .kmeans import k_means_representatives, k_means_runs
-from .points import Rows
+from .ask import Answer, Ask, Way
+from .ways import (
+    best_way,
+    blocks_way,
+    cover_way,
+    diversity_way,
+    photomap_blocks_way,
+    photomap_diversity_way,
+    represent_way,
+)
 
-
-class Choose(Protocol):
-    """The rows of one selection, in the order of picking, pinned rows first."""
-
-    def __call__(
-        self,
-        vectors: NDArray[np.float32],
-        k: int,
-        *,
-        seed: int,
-        pinned: Rows,
-        excluded: Rows,
-        on_pick: OnPick | None,
-    ) -> Rows: ...
-
-
-class ChooseOften(Protocol):
-    """`(runs, k)` rows of selections from random beginnings."""
-
-    def __call__(
-        self,
-        vectors: NDArray[np.float32],
-        k: int,
-        *,
-        runs: int,
-        random: np.random.Generator,
-        pinned: Rows,
-        excluded: Rows,
-        on_pick: OnPick | None,
-    ) -> Rows: ...
+__all__ = ["SELECTORS", "Answer", "Ask", "Selector"]
 
 
 @dataclass(frozen=True)
@@ -60,85 +33,51 @@ class Selector:
         What it does and when to use it.
     role
         What a pick is for, to follow "Pick 3 of 30 ".
-    choose
+    way
         The selection itself.
-    choose_often
-        The same from random beginnings, to see which images do not depend on it.
+    is_goal
+        Whether quality, quotas and the shelf of oddities count.
     """
 
     name: str
     label: str
     explanation: str
     role: str
-    choose: Choose
-    choose_often: ChooseOften
-
-
-def _farthest(
-    vectors: NDArray[np.float32],
-    k: int,
-    *,
-    seed: int,
-    pinned: Rows,
-    excluded: Rows,
-    on_pick: OnPick | None,
-) -> Rows:
-    """From the pins or the middle of the images: nothing random, the seed is not needed."""
-    return k_center(vectors, k, pinned=pinned, excluded=excluded, on_pick=on_pick)
-
-
-def _farthest_often(
-    vectors: NDArray[np.float32],
-    k: int,
-    *,
-    runs: int,
-    random: np.random.Generator,
-    pinned: Rows,
-    excluded: Rows,
-    on_pick: OnPick | None,
-) -> Rows:
-    allowed = np.setdiff1d(np.arange(len(vectors)), excluded)
-    free = np.setdiff1d(allowed, pinned)
-    if not len(free):
-        free = allowed
-    starts = random.choice(free, runs, replace=runs > len(free))
-    return k_center_runs(vectors, k, starts, pinned=pinned, excluded=excluded, on_pick=on_pick)
-
-
-def _blocks(
-    vectors: NDArray[np.float32],
-    k: int,
-    *,
-    seed: int,
-    pinned: Rows,
-    excluded: Rows,
-    on_pick: OnPick | None,
-) -> Rows:
-    return k_means_representatives(vectors, k, seed=seed, pinned=pinned, excluded=excluded)
-
-
-def _blocks_often(
-    vectors: NDArray[np.float32],
-    k: int,
-    *,
-    runs: int,
-    random: np.random.Generator,
-    pinned: Rows,
-    excluded: Rows,
-    on_pick: OnPick | None,
-) -> Rows:
-    seeds: Sequence[int] = random.integers(0, 2**31 - 1, runs).tolist()
-    blocks = []
-    for number, seed in enumerate(seeds):
-        if on_pick is not None:
-            on_pick(number, runs)
-        blocks.append(k_means_runs(vectors, k, [seed], pinned=pinned, excluded=excluded))
-    return np.concatenate(blocks)
+    way: Way
+    is_goal: bool = False
 
 
 SELECTORS: Registry[Selector] = Registry(
     "selector",
     [
+        Selector(
+            "cover",
+            "Cover (rare views too)",
+            "Leaves no view out: each pick fills the largest gap, the better of similar images is "
+            "taken, and what is unlike everything goes to the shelf of oddities. For characters "
+            "and objects.",
+            "fills the largest gap",
+            cover_way,
+            is_goal=True,
+        ),
+        Selector(
+            "represent",
+            "Represent (the collection in small)",
+            "Each pick stands for as many images as possible: what is common gets more picks than "
+            "what is rare. For styles.",
+            "stands for the most images that had no likeness yet",
+            represent_way,
+            is_goal=True,
+        ),
+        Selector(
+            "best",
+            "Best (quality and variety)",
+            "The best images that still differ. For large folders of mixed quality, and for small "
+            "sets.",
+            "adds the most quality that differs from the picks before it",
+            best_way,
+            is_goal=True,
+        ),
         Selector(
             "diversity",
             "Diversity (farthest point)",
@@ -146,8 +85,7 @@ SELECTORS: Registry[Selector] = Registry(
             "angles with the fewest images. Remove blurry and broken images first: they are "
             "unlike everything.",
             "fills the largest gap",
-            _farthest,
-            _farthest_often,
+            diversity_way,
         ),
         Selector(
             "blocks",
@@ -156,8 +94,23 @@ SELECTORS: Registry[Selector] = Registry(
             "the middle one of each. Keeps the proportions of the folder: what is common stays "
             "common.",
             "stands for a block of similar images",
-            _blocks,
-            _blocks_often,
+            blocks_way,
+        ),
+        Selector(
+            "photomap_diversity",
+            "Diversity as PhotoMapAI votes",
+            "The images that most of PhotoMapAI's random runs agree on, chosen exactly as it does. "
+            "To compare: it leaves larger gaps than Diversity.",
+            "has the most votes left",
+            photomap_diversity_way,
+        ),
+        Selector(
+            "photomap_blocks",
+            "Blocks as PhotoMapAI votes",
+            "The images that most of PhotoMapAI's k-means runs agree on, chosen exactly as it "
+            "does. To compare.",
+            "has the most votes left",
+            photomap_blocks_way,
         ),
     ],
 )

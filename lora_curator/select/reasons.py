@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 from ..decisions import Decision, Decisions
 from .frequency import stability
 from .points import Points, Rows, as_cosine
+from .quotas import Quota
 
 AUTHOR = "select"
+
+CLEARLY_BETTER = 0.1
+"""A difference in quality from which it is given as the reason."""
+WORDS_OF = {"generated": "made by a model", "real": "not made by a model"}
+"""What kinds are called inside a sentence, where that is not their name."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,14 @@ class Reasons:
         What a pick of this selector is for.
     distances, nearest
         `(n,)` cosine distance to the nearest pick (infinite where not known) and its row (or -1).
+    quality
+        `(n,)` in [0, 1], NaN where not known; None where it did not count.
+    quotas
+        That were asked for.
+    oddities
+        Rows on the shelf, with their isolation.
+    twins
+        For rows that were left out because they show the same picture, the row that stands for it.
     """
 
     paths: Sequence[str]
@@ -43,12 +57,18 @@ class Reasons:
     role: str
     distances: NDArray[np.float32]
     nearest: Rows
+    quality: NDArray[np.float32] | None = None
+    quotas: Sequence[Quota] = ()
+    oddities: Mapping[int, float] = field(default_factory=dict)
+    twins: Mapping[int, int] = field(default_factory=dict)
 
     def of_picks(self, points: Points) -> dict[str, Decision]:
         """A decision to keep for every pick."""
         decisions = {}
         total = len(self.rows)
+        sizes = np.bincount(self.nearest[self.nearest >= 0], minlength=len(self.paths))
         compared: list[int] = []  # the picks before this one that have a vector
+        counted = [np.zeros(len(quota.names), dtype=np.int64) for quota in self.quotas]
         for place, row in enumerate(self.rows.tolist(), start=1):
             near, gap = "", ""
             if points.allowed[row] and compared:
@@ -59,11 +79,13 @@ class Reasons:
                 gap += "pick before it"
             if points.allowed[row]:
                 compared.append(row)
+            more = gap + _stands_for(int(sizes[row])) + self._quality(row)
+            more += self._fills(row, counted)
             if self.pinned[row]:
-                code, words = "pinned", f"Pinned by you: pick {place} of {total}{gap}."
+                code, words = "pinned", f"Pinned by you: pick {place} of {total}{more}."
             else:
                 role = self.role if compared[:-1] else "is the first pick"
-                code, words = "selected", f"Pick {place} of {total} {role}{gap}{self._often(row)}."
+                code, words = "selected", f"Pick {place} of {total} {role}{more}{self._often(row)}."
             decisions[self.paths[row]] = Decision("keep", code, words, AUTHOR, near)
         return decisions
 
@@ -73,27 +95,98 @@ class Reasons:
         """A decision to drop for every other image that nobody has dropped yet."""
         decisions = {}
         picked = set(self.rows.tolist())
+        full = self._full_kinds()
+        reach = float(self.distances[self.distances < np.inf].max(initial=0))
         for row, path in enumerate(self.paths):
             if row in picked or earlier.dropped(path):
                 continue
-            near = ""
+            near = self.paths[int(self.nearest[row])] if self.nearest[row] >= 0 else ""
             if not readable[row]:
                 code, words = "unreadable", "Cannot be read, so it cannot be selected."
             elif not known[row]:
                 code, words = "no_embedding", "Has no embedding, so it cannot be compared."
-            elif self.nearest[row] < 0:
+            elif row in self.twins:
+                near = self.paths[self.twins[row]]
+                code = "same_picture"
+                words = f"Not selected: the same picture as '{near}', which stands for both."
+            elif row in self.oddities:
+                code = "oddity"
+                words = f"On the shelf of oddities: {self.oddities[row]:.3f} from the images most "
+                words += "like it, much farther than others are. Pin it if it belongs in the set."
+            elif not near:
                 code, words = "not_selected", "Not selected: the pinned images are all there is."
             else:
-                near = self.paths[int(self.nearest[row])]
-                code = "not_selected"
-                words = f"Not selected: {self.distances[row]:.3f} from '{near}', the nearest pick"
-                words += f"{self._often(row)}."
+                code, words = self._lost(row, near, full, reach)
             decisions[path] = Decision("drop", code, words, AUTHOR, near)
         return decisions
 
+    def _lost(self, row: int, near: str, full: Mapping[int, str], reach: float) -> tuple[str, str]:
+        """Code and sentence for an image that could have been picked."""
+        gap = float(self.distances[row])
+        words = f"Not selected: {gap:.3f} from '{near}', the nearest pick"
+        if row in full and gap > 0.5 * reach:
+            return "quota_full", f"{words}, and {full[row]}{self._often(row)}."
+        if self.quality is not None:
+            own, other = self.quality[row], self.quality[int(self.nearest[row])]
+            if other - own >= CLEARLY_BETTER:
+                words += f", which is better (quality {other:.2f} against {own:.2f})"
+        return "not_selected", f"{words}{self._often(row)}."
+
+    def _full_kinds(self) -> dict[int, str]:
+        """For rows whose kind a quota lets in no more, that in words."""
+        full: dict[int, str] = {}
+        for quota in self.quotas:
+            counts = _counts(quota, self.rows)
+            # A kind that may be the whole set is full only when the set is.
+            closed = (counts >= quota.high) & (quota.high < len(self.rows))
+            for number in np.flatnonzero(closed):
+                words = f"images {_named(quota, int(number))} are at most {quota.high[number]:,}"
+                for row in np.flatnonzero(quota.kinds == number).tolist():
+                    full.setdefault(row, words)
+        return full
+
+    def _fills(self, row: int, counted: list[NDArray[np.int64]]) -> str:
+        """Which quotas a pick fills; counts it."""
+        words = []
+        for quota, counts in zip(self.quotas, counted, strict=True):
+            kind = int(quota.kinds[row])
+            if kind < 0:
+                continue
+            counts[kind] += 1
+            if quota.low[kind] > 0:
+                wanted = f"{counts[kind]:,} of at least {quota.low[kind]:,}"
+                words.append(f"{_named(quota, kind)}: {wanted}")
+        return f"; {', '.join(words)}" if words else ""
+
+    def _quality(self, row: int) -> str:
+        known = self.quality is not None and np.isfinite(self.quality[row])
+        return f"; quality {self.quality[row]:.2f}" if known else ""  # type: ignore[index]
+
     def _often(self, row: int) -> str:
         """How often random runs select this image, empty when none were made."""
-        if not self.iterations:
-            return ""
         share = float(self.frequency[row])
+        if not self.iterations or not np.isfinite(share):
+            return ""
         return f"; selected in {share:.0%} of {self.iterations} random runs ({stability(share)})"
+
+
+def _stands_for(size: int) -> str:
+    """The images that a pick is the nearest of, itself not counted."""
+    if size < 2:
+        return ""
+    return f"; stands for {size - 1:,} other image{'s' if size > 2 else ''}"
+
+
+def _counts(quota: Quota, rows: Rows) -> NDArray[np.int64]:
+    kinds = quota.kinds[rows]
+    return np.bincount(kinds[kinds >= 0], minlength=len(quota.names))
+
+
+def _named(quota: Quota, kind: int) -> str:
+    """A kind inside a sentence: `portrait`, `of cluster 3`, `from 'holiday'`."""
+    name = quota.names[kind]
+    if quota.name == "cluster":
+        return f"of cluster {name}"
+    if quota.name == "source":
+        return f"from '{name}'"
+    return WORDS_OF.get(name, name.replace("_", " "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +11,33 @@ from numpy.typing import NDArray
 from ..dataset import Dataset, Finding
 from ..decisions import Decision, Decisions
 from ..errors import BadInput
+from ..kinds import kinds_of
 from ..work import SILENT, Work
 from . import SELECTORS
-from .farthest import OnPick
-from .frequency import selection_frequency
+from .ask import Answer, Ask
+from .choosable import Candidates, find_candidates
+from .curve import Curve, coverage_curve, knee, stop_advice
+from .farthest import k_center
+from .greedy import OnPick, Picks
+from .measures import measure_set, overlap
+from .options import SelectOptions
+from .outcome import Outcome, QuotaLine
 from .points import Points, Rows
+from .quotas import Quota, QuotaRoom, make_quotas
 from .reasons import AUTHOR, Reasons
 
-__all__ = ["AUTHOR", "SELECTORS", "Selection", "select_images"]
+__all__ = ["AUTHOR", "SELECTORS", "SELECT_FINDINGS", "Selection", "select_images"]
+
+SELECT_FINDINGS = frozenset(
+    {
+        "fewer_than_asked",
+        "more_pinned_than_asked",
+        "pinned_unreadable",
+        "quota_missed",
+        "quotas_not_used",
+    }
+)
+"""The codes of the findings that a selection makes."""
 
 
 @dataclass(frozen=True)
@@ -28,28 +48,27 @@ class Selection:
     ----------
     dataset
         With the columns `frequency` (float32, share of random runs that select the image, NaN when
-        none were made), `pick` (int64, 0 for the first pick and so on, -1 for the rest) and
+        none were made), `pick` (int64, 0 for the first pick and so on, -1 for the rest),
         `distance:pick` (float32 cosine distance to the nearest pick, 0 for picks, NaN where the
-        image could not be selected), and the findings below.
+        image could not be selected) and, where oddities were looked for, `isolation:<encoder>`
+        (float32 mean cosine distance to the nearest other images), and the findings below.
     rows
         The selected rows in the order in which they were picked, pinned ones first.
     proposals
-        By path: keep (`selected`, `pinned`) or drop (`not_selected`, `unreadable`,
-        `no_embedding`), each with a sentence and, in `near`, the image it is about. To be handed to
-        `Decisions.proposed`. Images that were dropped before have none.
-    covering_radius
-        Largest cosine distance from a usable image to its nearest pick; NaN without images.
-    mean_distance
-        The mean of these distances over all usable images, picks included with 0.
+        By path: keep (`selected`, `pinned`) or drop (`not_selected`, `quota_full`, `oddity`,
+        `same_picture`, `unreadable`, `no_embedding`), each with a sentence and, in `near`, the
+        image it is about. To be handed to `Decisions.proposed`. Images that were dropped before
+        have none.
+    outcome
+        The selection in numbers.
     findings
-        `fewer_than_asked`, `more_pinned_than_asked`, `pinned_unreadable`.
+        See `SELECT_FINDINGS`.
     """
 
     dataset: Dataset
     rows: Rows
     proposals: dict[str, Decision]
-    covering_radius: float
-    mean_distance: float
+    outcome: Outcome
     findings: tuple[Finding, ...]
 
     @property
@@ -61,109 +80,206 @@ class Selection:
 def select_images(
     dataset: Dataset,
     decisions: Decisions,
+    options: SelectOptions,
     *,
-    count: int,
     embedding: str,
-    method: str = "diversity",
-    iterations: int = 20,
-    seed: int = 0,
+    quality: NDArray[np.float32] | None = None,
+    runs: bool = True,
     work: Work = SILENT,
 ) -> Selection:
-    """Select `count` images, pinned ones among them.
-
-    The set is one run of the selector (for `diversity` from the pins, else from the middle image).
-    The `iterations` random runs only tell how firm each choice is: a set made of the most frequent
-    images leaves larger gaps than any single run.
+    """Select `options.count` images, pinned ones among them.
 
     Images that were dropped, cannot be read or have no embedding are left out. What this step
-    proposed before is forgotten. A pinned image without an embedding is taken all the same.
+    proposed before is forgotten. A pinned image without an embedding is taken all the same. Same
+    dataset, decisions and options: same selection.
 
     Parameters
     ----------
-    count
-        How many images; all usable ones, with a finding, when there are fewer.
+    options
+        With a count; all usable images, with a finding, when there are fewer.
     embedding
         Name of the column with the vectors, such as `embedding:<encoder id>`.
-    method
-        Name of one of `SELECTORS`.
-    iterations
-        Number of random runs; 0 for none.
-    seed
-        For the random runs and k-means. Same dataset, decisions and seed: same selection.
+    quality
+        `(n,)` in [0, 1], NaN where not known.
+    runs
+        Whether the random runs behind the frequency are made.
 
     Raises
     ------
     BadInput
-        For a count or a number of iterations that is too small, an unknown column or method.
+        Without a count, for an unknown column, or a quota that there is not.
     """
-    if count < 1:
-        raise BadInput(f"The number of images to select is at least 1; {count} was asked for.")
-    if iterations < 0:
-        raise BadInput(f"The number of random runs is at least 0; {iterations} was asked for.")
-    selector = SELECTORS[method]
+    if options.count is None:
+        raise BadInput("Say how many images are wanted.")
+    selector = SELECTORS[options.method]
     vectors = dataset.column(embedding)
     earlier = decisions.without_author(AUTHOR)
-    readable = dataset.readable
-    known = np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
-    dropped = np.array([earlier.dropped(path) for path in dataset.paths], dtype=bool)
-    pinned = np.array([earlier.pinned(path) for path in dataset.paths], dtype=bool)
-    blind = np.flatnonzero(pinned & readable & ~known)  # taken without being compared
-    allowed = readable & known & ~dropped
-    pins, excluded = np.flatnonzero(pinned & allowed), np.flatnonzero(~allowed)
-    wanted = max(count - len(blind), 0)
+    if quality is not None and not np.isfinite(quality).any():
+        quality = None
+    found = find_candidates(
+        dataset,
+        earlier,
+        embedding,
+        count=options.count,
+        quality=quality,
+        weight=options.quality,
+        oddities=options.oddities and selector.is_goal,
+        one_per_group=options.one_per_group and selector.is_goal,
+        on_pick=_watched(work, "Looking for oddities"),
+    )
+    wanted = max(options.count - len(found.blind), 0)
+    possible = min(wanted, int(found.allowed.sum()))
+    quotas = _quotas(dataset, options, possible) if selector.is_goal and possible else []
+    rooms: list[QuotaRoom] = []
 
-    frequency = np.full(len(dataset), np.nan if iterations == 0 else 0.0, dtype=np.float32)
-    chosen = pins
-    if allowed.any() and wanted > len(pins):
-        chosen = selector.choose(
+    def room() -> QuotaRoom | None:
+        if not quotas:
+            return None
+        rooms.append(
+            QuotaRoom(
+                len(dataset),
+                wanted,
+                quotas,
+                pinned=found.pins,
+                excluded=found.excluded,
+            )
+        )
+        return rooms[-1]
+
+    answer = Answer(Picks(found.pins, np.full(len(found.pins), np.nan, dtype=np.float32)))
+    everything = wanted >= found.allowed.sum()
+    if found.allowed.any() and wanted > len(found.pins):
+        ask = Ask(
             vectors,
             wanted,
-            seed=seed,
-            pinned=pins,
-            excluded=excluded,
-            on_pick=_watched(work, "Selecting images"),
+            options.seed,
+            options.iterations if runs and not everything else 0,
+            found.pins,
+            found.excluded,
+            quality if selector.is_goal else None,
+            options.quality,
+            room,
+            lambda label: _watched(work, label),
         )
-        if iterations and wanted >= allowed.sum():
-            frequency[allowed] = 1.0  # every run would select them all
-        elif iterations:
-            frequency = selection_frequency(
-                vectors,
-                wanted,
-                method,
-                iterations,
-                seed,
-                pinned=pins,
-                excluded=excluded,
-                on_pick=_watched(work, "Repeating from random images"),
-            )
-    rows = np.concatenate([blind, chosen]).astype(np.int64)
-    if iterations:
-        frequency[blind] = frequency[pins] = 1.0
+        answer = selector.way(ask)
+    chosen = answer.picks.rows
+    rows = np.concatenate([found.blind, chosen]).astype(np.int64)
+    frequency = _frequency(found, answer, everything, runs)
 
-    points = Points.of(vectors, excluded)
+    points = Points.of(vectors, found.excluded)
     distances, nearest = points.nearest(chosen)
     reasons = Reasons(
-        dataset.paths, rows, pinned, frequency, iterations, selector.role, distances, nearest
+        dataset.paths,
+        rows,
+        found.pinned,
+        frequency,
+        options.iterations if runs else 0,
+        selector.role,
+        distances,
+        nearest,
+        quality if selector.is_goal else None,
+        quotas,
+        found.oddities,
+        found.twins,
     )
     proposals = reasons.of_picks(points)
-    proposals.update(reasons.of_others(earlier, readable, known))
+    proposals.update(reasons.of_others(earlier, dataset.readable, found.known))
 
     order = np.full(len(dataset), -1, dtype=np.int64)
     order[rows] = np.arange(len(rows))
     gaps = np.where(np.isfinite(distances), distances, np.nan).astype(np.float32)
-    gaps[blind] = 0
-    findings = _findings(dataset, rows, count, np.flatnonzero(pinned), readable)
-    covered = gaps[allowed & np.isfinite(gaps)]
-    return Selection(
-        dataset.with_columns(
-            {"frequency": frequency, "pick": order, "distance:pick": gaps}
-        ).with_findings(findings),
-        rows,
-        proposals,
-        float(covered.max()) if len(covered) else float("nan"),
-        float(covered.mean(dtype=np.float64)) if len(covered) else float("nan"),
-        findings,
+    gaps[found.blind] = 0
+    shortfalls = tuple(one.sentence for one in rooms[0].shortfalls) if rooms else ()
+    findings = (
+        *_findings(dataset, rows, options.count, np.flatnonzero(found.pinned)),
+        *(Finding("quota_missed", sentence) for sentence in shortfalls),
+        *_unused_quotas(options, selector.is_goal, selector.label),
     )
+    vote, common = _vote(points, found, frequency, chosen) if runs else (None, None)
+    curve = _curve(vectors, chosen, found.excluded) if len(chosen) else None
+    outcome = Outcome(
+        selector.name,
+        measure_set(points, chosen),
+        vote,
+        common,
+        len(found.oddities),
+        _quota_lines(quotas, rows, found.allowed),
+        shortfalls,
+        curve,
+        knee(curve.count, curve.mean) if curve else None,
+        stop_advice(curve, len(chosen)) if curve else "",
+    )
+    columns = {"frequency": frequency, "pick": order, "distance:pick": gaps, **found.columns}
+    selected = dataset.with_columns(columns).with_findings(findings)
+    return Selection(selected, rows, proposals, outcome, findings)
+
+
+def _curve(vectors: NDArray[np.float32], chosen: Rows, excluded: Rows) -> Curve:
+    """Coverage by the picks in their order and by as many that would follow."""
+    order = k_center(vectors, 2 * len(chosen), pinned=chosen, excluded=excluded)
+    return coverage_curve(vectors, order, excluded=excluded)
+
+
+def _frequency(
+    found: Candidates, answer: Answer, everything: bool, runs: bool
+) -> NDArray[np.float32]:
+    n = len(found.allowed)
+    if not runs:
+        return np.full(n, np.nan, dtype=np.float32)
+    frequency = np.zeros(n, dtype=np.float32)
+    if everything:
+        frequency[found.allowed] = 1.0  # every run would select them all
+    elif answer.frequency is not None:
+        frequency[:] = np.nan_to_num(answer.frequency)
+    frequency[found.blind] = frequency[found.pins] = 1.0
+    return frequency
+
+
+def _vote(points: Points, found: Candidates, frequency: NDArray, chosen: Rows) -> tuple:
+    """What the images that most runs selected would cover, and how much of both sets is common."""
+    votes = np.where(points.allowed, frequency, -1.0)
+    votes[found.pins] = 2.0
+    most = np.lexsort((np.arange(len(votes)), -votes))[: len(chosen)]
+    if not len(chosen):
+        return None, None
+    return measure_set(points, most), overlap(most, chosen)
+
+
+def _quotas(dataset: Dataset, options: SelectOptions, count: int) -> list[Quota]:
+    return make_quotas(options.quotas, count, kinds_of(dataset))
+
+
+def _quota_lines(
+    quotas: Sequence[Quota], rows: Rows, allowed: NDArray[np.bool_]
+) -> tuple[QuotaLine, ...]:
+    lines = []
+    for quota in quotas:
+        size = len(quota.names)
+        kinds = quota.kinds
+        counts = np.bincount(kinds[rows][kinds[rows] >= 0], minlength=size)
+        there = np.bincount(kinds[allowed & (kinds >= 0)], minlength=size)
+        lines += [
+            QuotaLine(
+                quota.name,
+                name,
+                quota.label,
+                int(quota.low[number]),
+                int(quota.high[number]),
+                int(counts[number]),
+                int(there[number]),
+            )
+            for number, name in enumerate(quota.names)
+        ]
+    return tuple(lines)
+
+
+def _unused_quotas(options: SelectOptions, is_goal: bool, label: str) -> list[Finding]:
+    from .options import usual_quotas
+
+    if is_goal or not options.quotas or options.quotas == usual_quotas():
+        return []
+    sentence = f"'{label}' knows no quotas. Choose Cover, Represent or Best to have them kept."
+    return [Finding("quotas_not_used", sentence)]
 
 
 def _watched(work: Work, label: str) -> OnPick:
@@ -176,9 +292,7 @@ def _watched(work: Work, label: str) -> OnPick:
     return on_pick
 
 
-def _findings(
-    dataset: Dataset, rows: Rows, count: int, pinned: Rows, readable: NDArray[np.bool_]
-) -> tuple[Finding, ...]:
+def _findings(dataset: Dataset, rows: Rows, count: int, pinned: Rows) -> list[Finding]:
     """What the user should know about the number of images."""
     findings = [
         Finding(
@@ -188,7 +302,7 @@ def _findings(
             "error",
         )
         for row in pinned
-        if not readable[row]
+        if not dataset.readable[row]
     ]
     if len(rows) < count:
         findings.append(
@@ -210,4 +324,4 @@ def _findings(
                 threshold=float(count),
             )
         )
-    return tuple(findings)
+    return findings

@@ -21,8 +21,11 @@ from .http import NotThere
 FINDINGS = 500
 GROUPS = {"group:duplicates": "group", "cluster": "cluster", "pick": "pick"}
 """Columns of whole numbers that the app shows, and their kind."""
+ISOLATION = "isolation:"
 LETTERS = {"keep": "k", "drop": "d", "undecided": "u"}
 WORDS = {
+    "quality": ("Quality", "How good the image is technically, from 0 to 1."),
+    "shot_scale": ("Shot scale", "0 close-up, 1 medium shot, 2 wide shot."),
     "frequency": ("Stability", "Share of the random runs that selected the image."),
     "distance:pick": ("Distance to pick", "Cosine distance to the nearest selected image."),
     "generated": ("Generated", "1 where the file says that a model made the image, else 0."),
@@ -50,7 +53,10 @@ def describe_column(name: str) -> dict[str, Any]:
     kind = GROUPS.get(name, "frequency" if name == "frequency" else "score")
     if metric is not None:
         return {**_metric(metric), "kind": kind}
-    label, description = WORDS.get(name, (name.replace("_", " "), ""))
+    if name.startswith(ISOLATION):
+        label, description = "Isolation", "Mean distance to the images most like it."
+    else:
+        label, description = WORDS.get(name, (name.replace("_", " "), ""))
     return {
         "name": name,
         "label": label,
@@ -124,6 +130,7 @@ def state(folder: OpenFolder) -> dict[str, Any]:
             "findings": _findings(folder),
             "summary": summary(curation.dataset),
             "recipe": curation.recipe.to_json(),
+            "outcome": curation.outcome,
         }
         return {**document, **_moving(folder)}
 
@@ -166,6 +173,8 @@ def news(folder: OpenFolder, since: int) -> dict[str, Any]:
             document["summary"] = summary(curation.dataset)
         if folder.recipe_version > since:
             document["recipe"] = curation.recipe.to_json()
+        if folder.outcome_version > since:
+            document["outcome"] = curation.outcome
         return document
 
 
@@ -211,8 +220,22 @@ def _moving(folder: OpenFolder) -> dict[str, Any]:
         "undo": folder.history.undo_label,
         "redo": folder.history.redo_label,
         "unsaved": folder.saver.problem(folder.root) or None,
+        "selections": _selections(folder),
         "job": folder.job.to_json() if folder.job else None,
     }
+
+
+def _selections(folder: OpenFolder) -> list[dict[str, Any]]:
+    """The named selections, as lists show them."""
+    named = folder.curation.selections if folder.scanned else {}
+    return [
+        {
+            "name": name,
+            "images": len(one.paths),
+            "method": one.options.get("method") if one.options else None,
+        }
+        for name, one in sorted(named.items())
+    ]
 
 
 def _rows_json(curation: Curation, rows: Iterable[int]) -> dict[str, Any]:

@@ -65,6 +65,7 @@ class OpenFolder:
         self.versions: dict[str, int] = {}
         self.positions_version = 0
         self.recipe_version = 0
+        self.outcome_version = 0
         self.saver = saver
         self._curation: Curation | None = None
         self._rows: dict[str, int] = {}
@@ -94,9 +95,10 @@ class OpenFolder:
 
     @property
     def effective(self) -> Curation:
-        """The curation with the edited captions in place of the files' own."""
+        """The curation with the edited captions in place of the files' own, and the clusters."""
         curation = self.curation
-        return replace(curation, dataset=curation.edits.applied(curation.dataset))
+        dataset = curation.dataset.with_columns(self.extras) if self.extras else curation.dataset
+        return replace(curation, dataset=curation.edits.applied(dataset))
 
     def rows(self, paths: Sequence[str] | set[str] | frozenset[str]) -> list[int]:
         """The rows of these paths, those that are there."""
@@ -128,6 +130,7 @@ class OpenFolder:
             self._logged_rows, self._forgotten = 0, self.revision
             self.versions = dict.fromkeys([*curation.dataset.columns, *extras], self.revision)
             self.positions_version = self.recipe_version = self.revision
+            self.outcome_version = self.revision
 
     def place(self, positions: NDArray[np.float32], extras: Mapping[str, NDArray]) -> None:
         """New places on the map."""
@@ -149,7 +152,7 @@ class OpenFolder:
             before = self.curation
             after = make(before)
             change = change_between(label, before, after)
-            if after.dataset is before.dataset and change.weight == 1 and not _recipes(change):
+            if after.dataset is before.dataset and change.weight == 1 and not _wholes(change):
                 return
             self.history.push(change, joined)
             self._take(after, change)
@@ -177,7 +180,7 @@ class OpenFolder:
                     if len(self._operations) > REMEMBERED_OPERATIONS:
                         self._operations.popitem(last=False)
             if self.curation is not before:
-                line = line_of(self.curation, self._touched, before.recipe)
+                line = line_of(self.curation, self._touched, before)
                 self.saver.note(self.root, line)
                 self.saver.save(self.root, self.curation)
         return refused
@@ -214,6 +217,8 @@ class OpenFolder:
                     paths.add(after.dataset.paths[row])
         if after.recipe != before.recipe:
             self.recipe_version = self.revision
+        if after.outcome is not before.outcome:
+            self.outcome_version = self.revision
         rows = frozenset(self.rows(paths))
         self._log.append((self.revision, rows))
         self._logged_rows += len(rows) + 1
@@ -249,8 +254,9 @@ class OpenFolder:
         return self._curation.recipe if self._curation is not None else Recipe()
 
 
-def _recipes(change: Change) -> bool:
-    return change.recipes[0] != change.recipes[1]
+def _wholes(change: Change) -> bool:
+    """Whether something changed that is not of single images."""
+    return any(pair[0] != pair[1] for pair in (change.recipes, change.selections))
 
 
 def _same(column: NDArray, other: NDArray | None) -> bool:

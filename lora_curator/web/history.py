@@ -10,9 +10,12 @@ from typing import Any, TypeVar
 from ..curation import Curation
 from ..dataset import Dataset
 from ..decisions import Decision, Decisions
+from ..named import NamedSelection
 from ..recipe import Recipe
 
 V = TypeVar("V")
+Selections = Mapping[str, NamedSelection]
+Outcome = Mapping[str, Any] | None
 DEEPEST = 500
 HEAVIEST = 2_000_000
 """So many steps are kept, which changed so many rows in all; the last step always stays."""
@@ -29,6 +32,8 @@ class Change:
     stars: Mapping[str, tuple[bool, bool]]
     datasets: tuple[Dataset, Dataset]
     recipes: tuple[Recipe, Recipe]
+    selections: tuple[Selections, Selections]
+    outcomes: tuple[Outcome, Outcome]
 
     @property
     def weight(self) -> int:
@@ -50,6 +55,8 @@ class Change:
             _joined(self.stars, later.stars),
             (self.datasets[0], later.datasets[1]),
             (self.recipes[0], later.recipes[1]),
+            (self.selections[0], later.selections[1]),
+            (self.outcomes[0], later.outcomes[1]),
         )
 
     def applied(self, curation: Curation, side: int) -> Curation:
@@ -70,8 +77,19 @@ class Change:
         recipe = curation.recipe
         if recipe == self.recipes[1 - side]:
             recipe = self.recipes[side]
+        selections, outcome = curation.selections, curation.outcome
+        if selections == self.selections[1 - side]:
+            selections = self.selections[side]
+        if outcome is self.outcomes[1 - side]:
+            outcome = self.outcomes[side]
         return replace(
-            curation, decisions=Decisions(table, under), edits=edits, dataset=dataset, recipe=recipe
+            curation,
+            decisions=Decisions(table, under),
+            edits=edits,
+            dataset=dataset,
+            recipe=recipe,
+            selections=selections,
+            outcome=outcome,
         )
 
 
@@ -88,6 +106,8 @@ def change_between(label: str, before: Curation, after: Curation) -> Change:
         },
         (before.dataset, after.dataset),
         (before.recipe, after.recipe),
+        (before.selections, after.selections),
+        (before.outcome, after.outcome),
     )
 
 

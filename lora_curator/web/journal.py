@@ -17,13 +17,14 @@ from typing import Any
 from ..curation import Curation, SavedCuration
 from ..decisions import Decision, Decisions
 from ..errors import CuratorError
+from ..named import NamedSelection
 from ..recipe import Recipe, recipe_from_json
 
 Line = dict[str, Any]
 
 
-def line_of(curation: Curation, paths: Iterable[str], before: Recipe) -> Line:
-    """All that is said about these images now, and the recipe where it is another than before."""
+def line_of(curation: Curation, paths: Iterable[str], before: Curation) -> Line:
+    """All that is said about these images now, and what else is another than before."""
     paths = sorted(paths)
     decisions, edits = curation.decisions, curation.edits
     line: Line = {
@@ -32,8 +33,10 @@ def line_of(curation: Curation, paths: Iterable[str], before: Recipe) -> Line:
         "captions": {path: edits.captions.get(path) for path in paths},
         "starred": {path: path in edits.starred for path in paths},
     }
-    if curation.recipe != before:
+    if curation.recipe != before.recipe:
         line["recipe"] = curation.recipe.to_json()
+    if curation.selections != before.selections:
+        line["selections"] = {name: one.to_json() for name, one in curation.selections.items()}
     return line
 
 
@@ -86,6 +89,7 @@ class Journal:
                 decisions=Decisions(table, under),
                 edits=edits,
                 recipe=_recipe(line, saved.recipe),
+                selections=_selections(line, saved.selections),
             )
         return saved
 
@@ -115,6 +119,13 @@ def _merged(
 ) -> dict[str, Decision]:
     new = Decisions.from_json({path: one for path, one in said.items() if one is not None})
     return {path: one for path, one in table.items() if path not in said} | dict(new.table)
+
+
+def _selections(line: Line, before: Mapping[str, NamedSelection]) -> Mapping[str, NamedSelection]:
+    said = line.get("selections")
+    if said is None:
+        return before
+    return {name: NamedSelection.from_json(name, one) for name, one in said.items()}
 
 
 def _recipe(line: Line, before: Recipe) -> Recipe:

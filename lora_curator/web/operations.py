@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from .. import selections
 from ..captions.edit import EditOptions, edit_captions
 from ..curation import Curation
 from ..decisions import USER, Choice
@@ -17,6 +18,10 @@ from ..recipe import options_from_json, recipe_from_json
 Operation = Mapping[str, Any]
 CHOICES: tuple[str, ...] = get_args(Choice)
 LONGEST_CAPTION = 20_000
+TABLES = frozenset({"limits", "quotas", "scores", "by_cluster"})
+"""Options of a recipe whose keys a person chooses."""
+SELECT_COLUMNS = frozenset({"frequency", "pick", "distance:pick"})
+"""The columns of a selection."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,33 @@ def _clear(word: Choice, label: str) -> Callable[[Curation, Operation], Done]:
     return clear
 
 
+def _save_selection(curation: Curation, operation: Operation) -> Done:
+    name = _name(operation)
+    done = selections.save_selection(curation, name, overwrite=operation.get("overwrite") is True)
+    return Done(done, f"Remember the selection as '{name}'")
+
+
+def _use_selection(curation: Curation, operation: Operation) -> Done:
+    name = _name(operation)
+    done = selections.use_selection(curation, name)
+    # What the last run found says nothing of this set.
+    columns = {n: one for n, one in done.dataset.columns.items() if n not in SELECT_COLUMNS}
+    done = replace(done, dataset=replace(done.dataset, columns=columns))
+    return Done(done, f"Use the selection '{name}'")
+
+
+def _remove_selection(curation: Curation, operation: Operation) -> Done:
+    name = _name(operation)
+    return Done(selections.remove_selection(curation, name), f"Remove the selection '{name}'")
+
+
+def _name(operation: Operation) -> str:
+    name = operation.get("name")
+    if not isinstance(name, str):
+        raise BadInput("'name' must be the name of a selection.")
+    return name.strip()
+
+
 def _recipe(curation: Curation, operation: Operation) -> Done:
     said = operation.get("recipe")
     if not isinstance(said, dict):
@@ -166,11 +198,11 @@ def _with_captions(curation: Curation, captions: Mapping[int, str | None]) -> Cu
 
 
 def _merged(value: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested objects merged; everything else, and the table of limits, replaced."""
+    """Nested objects merged; everything else, and tables that a person fills, replaced."""
     merged = dict(value)
     for key, one in said.items():
         inner = merged.get(key)
-        nested = isinstance(inner, dict) and isinstance(one, dict) and key != "limits"
+        nested = isinstance(inner, dict) and isinstance(one, dict) and key not in TABLES
         merged[key] = _merged(inner, one) if nested else one  # type: ignore[arg-type]
     return merged
 
@@ -188,5 +220,8 @@ OPERATIONS: dict[str, Callable[[Curation, Operation], Done]] = {
     "exclude_matches": _exclude_matches,
     "clear_exclusions": _clear("drop", "Clear the exclusion of"),
     "clear_pins": _clear("keep", "Unpin"),
+    "save_selection": _save_selection,
+    "use_selection": _use_selection,
+    "remove_selection": _remove_selection,
     "recipe": _recipe,
 }

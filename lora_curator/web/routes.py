@@ -11,10 +11,11 @@ from typing import Any
 
 from .. import __version__, publish
 from ..errors import BadInput, CuratorError
+from ..kinds import quotas_json
 from ..recipe import Recipe
 from ..select import SELECTORS
 from ..stored import THUMBNAIL, on_matte
-from . import details, documents
+from . import details, documents, sets
 from .folder import OpenFolder
 from .http import (
     ALWAYS_ASK,
@@ -110,9 +111,15 @@ def _about(curator: Curator, request: Request) -> Answer:
             "captioners": [asdict(one) for one in host.captioners()],
             "upscalers": [asdict(one) for one in host.upscalers()],
             "selectors": [
-                {"name": one.name, "label": one.label, "explanation": one.explanation}
+                {
+                    "name": one.name,
+                    "label": one.label,
+                    "explanation": one.explanation,
+                    "is_goal": one.is_goal,
+                }
                 for one in SELECTORS
             ],
+            "quotas": quotas_json(),
             "metrics": documents.metrics_json(),
             "rules": documents.rules_json(),
             "targets": [one.to_json() for one in TARGETS],
@@ -240,6 +247,16 @@ def _stop(folder: OpenFolder, request: Request) -> Answer:
     return json_answer({"job": folder.job.to_json() if folder.job else None})
 
 
+def _comparison(folder: OpenFolder, request: Request) -> Answer:
+    # Names cannot hold a bar, so it can stand between them.
+    names = [name for name in request.query.get("names", "").split("|") if name]
+    return json_answer(sets.comparison_json(folder, names))
+
+
+def _exposure(folder: OpenFolder, request: Request) -> Answer:
+    return json_answer(sets.exposure_json(folder, request.query.get("by", "cluster")))
+
+
 def _inventory(folder: OpenFolder, request: Request) -> Answer:
     text = publish.inventory(folder.effective, {})
     return _download(publish.encoded(text), "text/tab-separated-values", "inventory.tsv")
@@ -303,6 +320,8 @@ ROUTES = (
     Route("POST", _F + "preview", _of_folder(_preview)),
     Route("POST", _F + "jobs", _jobs),
     Route("POST", _F + "stop", _of_folder(_stop)),
+    Route("GET", _F + "comparison", _of_folder(_comparison)),
+    Route("GET", _F + "exposure", _of_folder(_exposure)),
     Route("GET", _F + "inventory.tsv", _of_folder(_inventory)),
     Route("GET", _F + "report.html", _report),
     Route("POST", _F + "inbox", _add_inbox),

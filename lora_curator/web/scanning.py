@@ -23,8 +23,8 @@ from ..work import SILENT, Work
 from .folder import OpenFolder
 from .host import WebHost
 from .jobs import Job, Result
+from .operations import SELECT_COLUMNS
 
-SELECT_COLUMNS = frozenset({"frequency", "pick", "distance:pick"})
 NO_ENCODER = "no_encoder"
 
 
@@ -48,6 +48,7 @@ def scan(folder: OpenFolder, encoder: str | None, host: WebHost, store: Store, j
     dataset = dataset.with_findings(found)
     embedding = embedding_column(embedder)
     before = folder.curation.dataset if folder.scanned else None
+    outcome = folder.curation.outcome if folder.scanned else None
     same = before is not None and gallery_token(before) == gallery_token(dataset)
     if same and before is not None and embedding == folder.embedding:
         kept = {n: before.columns[n] for n in SELECT_COLUMNS if n in before.columns}
@@ -63,7 +64,14 @@ def scan(folder: OpenFolder, encoder: str | None, host: WebHost, store: Store, j
     with folder.lock:
         now = remembered(folder)  # what a person said while the scan went on
         decisions = curation.decisions.with_user_of(now.decisions_for(dataset))
-        curation = replace(curation, decisions=decisions, edits=now.edits_for(dataset))
+        curation = replace(
+            curation,
+            decisions=decisions,
+            edits=now.edits_for(dataset),
+            selections=now.selections_for(dataset),
+        )
+        if curation.outcome is None and "pick" in curation.dataset.columns:
+            curation = replace(curation, outcome=outcome)
         folder.begin(curation, embedding, extras, positions, known is not None)
     return _result(dataset, counts, before)
 
@@ -75,7 +83,9 @@ def remembered(folder: OpenFolder) -> SavedCuration:
     with folder.lock:
         curation = folder.curation
         ids = {record.path: record.id for record in curation.dataset.records}
-        return SavedCuration(curation.recipe, curation.decisions, ids, {}, curation.edits)
+        return SavedCuration(
+            curation.recipe, curation.decisions, ids, {}, curation.edits, curation.selections
+        )
 
 
 def stepped(
@@ -88,13 +98,19 @@ def stepped(
 ) -> Curation:
     """Quality judged and duplicates found. A selection that was made stays as it was made."""
     decisions = saved.decisions_for(dataset)
-    fresh = Curation(dataset, decisions.by_author(USER), recipe, edits=saved.edits_for(dataset))
+    fresh = Curation(
+        dataset,
+        decisions.by_author(USER),
+        recipe,
+        edits=saved.edits_for(dataset),
+        selections=saved.selections_for(dataset),
+    )
     judged = curate.drop_duplicates(curate.judge_quality(fresh), work)
     if not len(decisions.by_author(SELECT)):
         return judged
     if "pick" not in judged.dataset.columns:
         again = curate.choose_images(judged, embedding, work)
-        judged = replace(judged, dataset=again.dataset)
+        judged = replace(judged, dataset=again.dataset, outcome=again.outcome)
     # A selection does not change by itself: only new images get what the steps say of them now.
     old = set(saved.ids)
     new = {p: d for p, d in judged.decisions.table.items() if p not in old}

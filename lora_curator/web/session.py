@@ -144,7 +144,14 @@ class Curator:
             return
         dataset = snapshot.dataset
         edits = saved.edits_for(dataset)
-        curation = Curation(dataset, saved.decisions_for(dataset), saved.recipe, edits=edits)
+        curation = Curation(
+            dataset,
+            saved.decisions_for(dataset),
+            saved.recipe,
+            edits=edits,
+            selections=saved.selections_for(dataset),
+            outcome=snapshot.outcome,
+        )
         positions = snapshot.positions
         if positions is None and snapshot.embedding in dataset.columns:
             vectors = dataset.columns[snapshot.embedding]
@@ -204,6 +211,7 @@ class Curator:
                         folder.positions,
                         folder.refined,
                         folder.extras,
+                        folder.curation.outcome,
                     ),
                 )
             except (CuratorError, OSError) as error:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ class Snapshot:
     positions: NDArray[np.float32] | None = None
     refined: bool = False
     extras: Mapping[str, NDArray] = field(default_factory=dict)
+    outcome: Mapping[str, Any] | None = None
 
 
 def write_snapshot(file: Path, snapshot: Snapshot) -> None:
@@ -53,6 +55,7 @@ def write_snapshot(file: Path, snapshot: Snapshot) -> None:
         "root": str(dataset.root),
         "embedding": snapshot.embedding,
         "refined": snapshot.refined,
+        "outcome": snapshot.outcome,
         "records": [list(vars(one).values()) for one in dataset.records],
         "captions": list(dataset.captions),
         "findings": [list(vars(one).values()) for one in dataset.findings],
@@ -90,7 +93,8 @@ def read_snapshot(file: Path, root: Path) -> Snapshot | None:
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, CuratorError):
         return None
     extras, positions = _named(arrays, "extra:"), arrays.get(MAP_FILE)
-    return Snapshot(dataset, words["embedding"], positions, words["refined"], extras)
+    outcome = words.get("outcome")
+    return Snapshot(dataset, words["embedding"], positions, words["refined"], extras, outcome)
 
 
 def _named(arrays: Mapping[str, NDArray], start: str) -> dict[str, NDArray]:

@@ -16,6 +16,7 @@ from ..curation import Curation
 from ..describe import describe_images
 from ..enlarge import enlarge_images, forget_old
 from ..errors import BadInput
+from ..gap_report import embed_prompts, gap_report
 from ..recipe import SelectOptions, options_from_json
 from ..select.step import AUTHOR as SELECT
 from ..store import Store
@@ -23,13 +24,13 @@ from ..validate.step import validate_folder
 from .folder import OpenFolder
 from .host import WebHost
 from .jobs import Job, Result
-from .operations import rows_of
+from .operations import SELECT_COLUMNS, rows_of
 from .places import allowed
-from .scanning import SELECT_COLUMNS, embedding_positions, scan
+from .scanning import embedding_positions, scan
+from .sets import export_sets
 
 ENLARGED_KEPT = 2000
 """So many enlarged images are kept for the next export."""
-SELECT_FINDINGS = frozenset({"fewer_than_asked", "more_pinned_than_asked", "pinned_unreadable"})
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,10 @@ def _select(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
     before = folder.curation
     value = {**asdict(before.recipe.select), **options}
     select = options_from_json(SelectOptions, value, "options")
-    kept = tuple(one for one in before.dataset.findings if one.code not in SELECT_FINDINGS)
     begun = replace(
         before,
         recipe=replace(before.recipe, select=select),
-        dataset=replace(before.dataset, findings=kept),
+        dataset=before.dataset.with_columns(folder.extras),
     )
     done = curate.choose_images(begun, folder.embedding, job)
     picked = done.decisions.by_author(SELECT)
@@ -106,7 +106,9 @@ def _select(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
     def merged(now: Curation) -> Curation:
         decisions = now.decisions.without_author(SELECT).proposed(picked.table)
         recipe = replace(now.recipe, select=select)
-        return replace(now, dataset=done.dataset, decisions=decisions, recipe=recipe)
+        return replace(
+            now, dataset=done.dataset, decisions=decisions, recipe=recipe, outcome=done.outcome
+        )
 
     folder.change(f"Select {len(done.kept_rows):,} images", merged)
     return {"selected": len(done.kept_rows), "by_step": count}
@@ -128,6 +130,54 @@ def _map(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job)
     if curation.dataset.records is folder.curation.dataset.records:
         folder.place(positions, {"cluster": labels})
     return {"clusters": int(labels.max(initial=-1)) + 1}
+
+
+def _gaps(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """What the kept images lack of the folder, and what fills it."""
+    prompts, count = options.get("prompts", []), options.get("count", 10)
+    if not isinstance(prompts, list) or not all(isinstance(one, str) for one in prompts):
+        raise BadInput("'prompts' must be a list of texts.")
+    if type(count) is not int or not 1 <= count <= 1000:
+        raise BadInput(f"'count' is {count!r}; 1 to 1,000 images can be proposed.")
+    core = options.get("core")
+    if core is not None and type(core) is not int:
+        raise BadInput("'core' must be a number of images.")
+    curation = folder.effective
+    prompts = [one.strip() for one in prompts if one.strip()]
+    texts = neutral = None
+    if prompts:
+        with tools.model_turn(job):
+            job.progress(0, 0, "loading the encoder")
+            texts, neutral = _text_vectors(folder, prompts, tools)
+    report = gap_report(
+        curation,
+        folder.embedding,
+        core=core,
+        count=count,
+        prompts=prompts,
+        prompt_vectors=texts,
+        neutral_vectors=neutral,
+        weight=curation.recipe.select.quality,
+        seed=curation.recipe.select.seed,
+        work=job,
+    )
+    return report.to_json()
+
+
+def _text_vectors(folder: OpenFolder, prompts: list[str], tools: Tools) -> tuple[Any, Any]:
+    """Vectors of prompts and of neutral texts from the encoder that compares the images."""
+    encoder: Any = tools.host.open_embedder(folder.recipe.scan.encoder)
+    try:
+        if not getattr(encoder, "has_text_tower", hasattr(encoder, "embed_texts")):
+            raise BadInput(
+                f"The encoder '{folder.recipe.scan.encoder}' reads no texts, so it cannot look for "
+                "prompts. Choose one that does in the settings, or leave the prompts out."
+            )
+        return embed_prompts(encoder, encoder, prompts)
+    finally:
+        close = getattr(encoder, "close", None)
+        if close is not None:
+            close()
 
 
 def _caption(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
@@ -188,6 +238,25 @@ def _export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
     }
 
 
+def _export_sets(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Job) -> Result:
+    """Write named selections, each into a folder of its own."""
+    out = _folder_named(options.get("out"), tools)
+    names = options.get("names")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadInput("'names' must be the names of selections.")
+    overwrite = options.get("overwrite") is True
+    with Store(tools.host.store) as store:
+        return export_sets(
+            folder.effective,
+            names,
+            out,
+            folder.embedding,
+            overwrite=overwrite,
+            store=store,
+            work=job,
+        )
+
+
 def _enlarged(curation: Curation, name: Any, tools: Tools, job: Job) -> Curation:
     """With the kept images that are too small for their bucket enlarged by a model."""
     labels = {one.name: one.label for one in tools.host.upscalers()}
@@ -240,5 +309,7 @@ STEPS: dict[str, Step] = {
     "caption": _caption,
     "export": _export,
     "check": _check,
+    "export_sets": _export_sets,
+    "gaps": _gaps,
 }
 NEEDS_TABLE = frozenset(STEPS) - {"scan"}

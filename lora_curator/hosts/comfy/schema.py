@@ -22,6 +22,7 @@ __all__ = [
     "Node",
     "Output",
     "Pick",
+    "Slider",
     "Socket",
     "String",
     "block",
@@ -79,6 +80,18 @@ def Int(id: str, **fields: Any) -> Any:  # noqa: N802
 def Float(id: str, **fields: Any) -> Any:  # noqa: N802
     """A number."""
     return known(io.Float.Input, id, **fields)
+
+
+def Slider(id: str, **fields: Any) -> Any:  # noqa: N802
+    """A number in [0, 1] that is dragged, where the host has sliders."""
+    displays = getattr(io, "NumberDisplay", None)
+    shape = {
+        "min": 0.0,
+        "max": 1.0,
+        "step": 0.05,
+        "display_mode": getattr(displays, "slider", None),
+    }
+    return Float(id, **{**shape, **fields})
 
 
 def String(id: str, **fields: Any) -> Any:  # noqa: N802
