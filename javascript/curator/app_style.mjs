@@ -73,16 +73,15 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
   border-top: 1px solid var(--line); background: var(--raised); }
 .selected button { display: inline-flex; gap: 6px; align-items: center; }
 
-.side { background: var(--paper); }
-.tabs { flex: none; display: flex; overflow-x: auto; scrollbar-width: none; padding: 0 4px;
+.side { background: var(--paper); container: side / inline-size; }
+.tabs { flex: none; display: flex; flex-wrap: wrap; padding: 0 4px;
   border-bottom: 1px solid var(--line); }
 .tabs button { flex: none; border: 0; border-radius: 0; background: none; padding: 8px 8px 6px; color: var(--quiet);
   border-bottom: 2px solid transparent; }
 .tabs button:hover { color: var(--ink); background: none; }
 .tabs button[aria-selected="true"] { color: var(--ink); border-color: var(--accent); }
 .tabs button:focus-visible { outline-offset: -3px; }
-.tabs #tab-settings { margin-inline-start: auto; position: sticky; inset-inline-end: -4px;
-  background: var(--paper); }
+.tabs #tab-settings { margin-inline-start: auto; }
 .panel { flex: 1; min-height: 0; overflow: auto; padding: 12px;
   overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
 .map > .missing { padding: 12px; }
@@ -111,7 +110,13 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
   .shows .number { display: none; }
   .shows .chip[aria-pressed="true"] .number { display: inline; }
   h1 { max-width: 14ch; }
-  .tabs button { padding-inline: 5px; font-size: 12px; }
+}
+@container side (max-width: 460px) {
+  .tabs button { padding-inline: 4px; font-size: 12px; }
+}
+/* in two rows */
+@container side (max-width: 350px) {
+  .tabs button { padding: 5px 7px 4px; min-height: 0; }
 }
 @container grid (max-width: 440px) {
   .selected button span { display: none; }

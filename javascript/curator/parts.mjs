@@ -7,9 +7,11 @@ import { t } from "./words/words.mjs";
 const PARTS = Object.freeze({
   map: ["map/element.mjs", "lora-curator-map"],
   select: ["select/select_panel.mjs", "lora-curator-select"],
+  gaps: ["gaps/gaps_panel.mjs", "lora-curator-gaps"],
   image: ["image/inspector.mjs", "lora-curator-inspector"],
   captions: ["captions/captions_panel.mjs", "lora-curator-captions"],
   balance: ["balance/balance_panel.mjs", "lora-curator-balance"],
+  sets: ["sets/sets_panel.mjs", "lora-curator-sets"],
   export: ["export/export_panel.mjs", "lora-curator-export"],
   settings: ["panels/settings_panel.mjs", "lora-curator-settings"],
   compare: ["compare/compare.mjs", "lora-curator-compare"],

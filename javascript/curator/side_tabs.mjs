@@ -9,9 +9,11 @@ import { t } from "./words/words.mjs";
 /** What each tab needs to be possible. */
 const TABS = /** @type {[Part, string][]} */ ([
   ["select", "select"],
+  ["gaps", "select"],
   ["image", ""],
   ["captions", "captions"],
   ["balance", ""],
+  ["sets", "select"],
   ["export", "export"],
   ["settings", "settings"],
 ]);
@@ -73,8 +75,6 @@ export class SideTabs {
       tab.setAttribute("aria-selected", String(now));
       tab.tabIndex = now ? 0 : -1;
       panel.hidden = !now;
-      // scrollIntoView would scroll the page of the host as well
-      if (now) this.strip.scrollLeft = tab.offsetLeft - this.strip.offsetLeft - 40;
       if (now && !panel.hasChildNodes()) {
         panel.append(element("p", { class: "quiet missing" }, t("app.loading")));
         void mountPart(/** @type {Part} */ (one), this.model, panel);

@@ -10,9 +10,12 @@
 
 import { BackendError } from "../../javascript/curator/model/backend.mjs";
 import { COLUMNS, makeFolder, pictureOf } from "./fake_folder.mjs";
+import { QUOTAS, SELECTORS, outcomeOf } from "./fake_outcome.mjs";
+import { comparisonOf, exposureOf, gapsOf, nameError } from "./fake_sets.mjs";
 
 const FOLDER = "0123456789abcdef01234567";
 const STEPS = 20;
+const ODDITY = 8;
 
 export class FakeBackend {
   /** @param {number} count @param {{latency_ms?: number, step_ms?: number, scanned?: boolean}} [how] */
@@ -36,6 +39,10 @@ export class FakeBackend {
     this.past = [];
     this.future = [];
     this.job = null;
+    this.outcome = null;
+    this.outcomeRev = 1;
+    /** Named selections. @type {Map<string, {rows: number[], method: string | null}>} */
+    this.sets = new Map();
     this.positionsVersion = 1;
     this.columns = [...COLUMNS];
     this.versions = Object.fromEntries(COLUMNS.map(({ name }) => [name, 1]));
@@ -44,12 +51,15 @@ export class FakeBackend {
       scan: { recursive: true, encoder: "descriptor" },
       quality: { enabled: true, limits: {} },
       dedupe: { enabled: true, similarity: 0.95 },
-      select: { count: 80, method: "diversity", iterations: 20, seed: 0 },
+      select: {
+        count: 80, method: "cover", iterations: 20, seed: 0, quality: 0.5, scores: {},
+        quotas: { generated: { generated: [0, 0.2] } }, oddities: true, one_per_group: true,
+      },
       captions: { trigger: "", class_word: "" },
       prepare: { resolution: 1024 },
       augment: {},
       regularize: { class_word: "", repeats: 0 },
-      export: { exporter: "kohya", repeats: 10, batch_size: 1 },
+      export: { exporter: "kohya", repeats: 10, batch_size: 1, balance: "none" },
     };
   }
 
@@ -66,7 +76,8 @@ export class FakeBackend {
       encoders: [choice("descriptor", "Built-in descriptor"), choice("open_clip", "OpenCLIP")],
       captioners: [choice("blip", "BLIP")],
       upscalers: [{ name: "double", label: "Doubling", explanation: "" }],
-      selectors: [choice("diversity", "Diversity"), choice("blocks", "Blocks")],
+      selectors: structuredClone(SELECTORS),
+      quotas: structuredClone(QUOTAS),
       metrics: scores,
       rules: [
         { code: "blurry", label: "Blurry", limit: 60, drops: true, sentence: "Sharpness below." },
@@ -135,6 +146,7 @@ export class FakeBackend {
       recipe: structuredClone(this.recipe),
       findings: this.images.findings,
       summary: { covering_radius: 0.31, mean_distance: 0.18 },
+      outcome: structuredClone(this.outcome),
     };
   }
 
@@ -231,12 +243,30 @@ export class FakeBackend {
     return { changed: first.length, of: rows.length, first: first.slice(0, 200) };
   }
 
+  async comparison(folder, names) {
+    await this.#answer();
+    const lost = names.find((name) => !this.sets.has(name));
+    if (lost) throw new BackendError(`There is no selection named '${lost}'.`, 400);
+    return comparisonOf(this.images, this.sets, names);
+  }
+
+  async exposure(folder, by) {
+    await this.#answer();
+    return exposureOf(this.images, by, this.recipe.export.repeats);
+  }
+
   async startJob(folder, kind, options) {
     await this.#answer();
     if (this.job?.state === "running") throw new BackendError("Something is running already.", 409);
     const ends = {
-      select: () => this.#select(options.count ?? 80),
+      select: () => this.#select(options),
       caption: () => ({ captions: 0 }),
+      gaps: () => gapsOf(this.images, options),
+      export_sets: () => ({
+        out: options.out,
+        sets: options.names.map((name, place) => ({ name, images: this.sets.get(name).rows.length, error: 0, warning: place, note: 0 })),
+        comparison: `${options.out}/comparison.html`,
+      }),
       export: () => ({ out: options.out, images: 80, reg_images: 0, errors: [], warnings: [], notes: [] }),
       scan: () => {
         this.scanned = true;
@@ -302,6 +332,7 @@ export class FakeBackend {
       undo: this.past.at(-1)?.label ?? null,
       redo: this.future.at(-1)?.label ?? null,
       job: this.job && { ...this.job },
+      selections: [...this.sets].sort().map(([name, { rows, method }]) => ({ name, images: rows.length, method })),
     };
   }
 
@@ -310,6 +341,7 @@ export class FakeBackend {
     for (const one of this.log) if (one.rev > since) for (const row of one.rows ?? []) rows.add(row);
     const full = this.log.some((one) => one.rev > since && one.rows === null);
     const answer = { ...this.#common(), changes: null, full };
+    if (this.outcomeRev > since) answer.outcome = structuredClone(this.outcome);
     if (this.recipeRev > since) answer.recipe = structuredClone(this.recipe);
     if (!rows.size || full) return answer;
     const { choice, author, reason, reasons, starred, captions, own } = this.images;
@@ -338,6 +370,7 @@ export class FakeBackend {
       step.rows.forEach((row, place) => {
         for (const [name, values] of Object.entries(step.values)) images[name][row] = values[place];
       });
+      this.sets = step.sets;
       return this.#changed(step.rows);
     }
     if (one.op === "recipe") {
@@ -346,6 +379,7 @@ export class FakeBackend {
       this.recipeRev = this.rev;
       return undefined;
     }
+    if (one.op.endsWith("_selection")) return this.#doSet(one);
     const rows = one.rows ?? (one.op === "caption" ? [one.row] : this.#rowsOf(one));
     if (!rows) return `There is no operation '${one.op}'.`;
     if (one.op === "caption" && one.text === "refuse me") return "This caption was refused.";
@@ -354,6 +388,30 @@ export class FakeBackend {
     this.past.push(step);
     this.future = [];
     return this.#changed(rows);
+  }
+
+  /** @returns {string | undefined} why it was refused */
+  #doSet({ op, name, overwrite = false }) {
+    const { choice, author, reason } = this.images;
+    const rows = [...choice.keys()];
+    const kept = rows.filter((row) => choice[row] === "k");
+    const taken = [...this.sets.keys()].filter((one) => !(overwrite && one === name));
+    const error = op === "save_selection" ? nameError(name, taken) : this.sets.has(name) ? "" : `There is no selection named '${name}'.`;
+    if (error) return error;
+    const step = { ...this.#remember(op === "use_selection" ? rows : []), label: `${op.replace("_", " the ")} '${name}'` };
+    this.sets = new Map(this.sets);
+    if (op === "save_selection") this.sets.set(name, { rows: kept, method: this.outcome?.method ?? null });
+    else if (op === "remove_selection") this.sets.delete(name);
+    else {
+      const inside = new Set(this.sets.get(name).rows);
+      for (const row of rows) {
+        if (author[row] === "u" || (choice[row] === "d" && reason[row] !== 6 && !inside.has(row))) continue;
+        [choice[row], author[row], reason[row]] = inside.has(row) ? ["k", "s", 5] : ["d", "s", 6];
+      }
+    }
+    this.past.push(step);
+    this.future = [];
+    return this.#changed(step.rows);
   }
 
   #apply(one, row) {
@@ -384,7 +442,7 @@ export class FakeBackend {
     for (const name of ["choice", "author", "reason", "starred", "captions"]) {
       values[name] = rows.map((row) => this.images[name][row]);
     }
-    return { rows, values };
+    return { rows, values, sets: this.sets };
   }
 
   #changed(rows) {
@@ -411,23 +469,29 @@ export class FakeBackend {
     setTimeout(step, this.step_ms);
   }
 
-  #select(count) {
+  #select(options) {
+    Object.assign(this.recipe.select, options);
+    const { count } = this.recipe.select;
     const { choice, author, reason, columns } = this.images;
     columns.pick.fill(NaN);
     columns.frequency.fill(0);
     let picked = 0;
     for (let place = 0; place < this.count; place += 1) {
       const row = (place * 7919) % this.count;
-      if (author[row] === "u" || (choice[row] === "d" && reason[row] !== 6)) continue;
-      const wanted = picked < count;
+      if (author[row] === "u" || (choice[row] === "d" && ![6, ODDITY].includes(reason[row]))) continue;
+      const odd = this.recipe.select.oddities && row % 19 === 7;
+      const wanted = picked < count && !odd;
       choice[row] = wanted ? "k" : "d";
       author[row] = "s";
-      reason[row] = wanted ? 5 : 6;
+      reason[row] = wanted ? 5 : odd ? ODDITY : 6;
+      if (odd) continue;
       if (wanted) columns.pick[row] = picked;
       columns.frequency[row] = wanted ? 1 - 0.6 * (picked / count) : 0.3 * ((row % 10) / 10);
       picked += 1;
     }
+    this.outcome = outcomeOf(this.images, this.recipe.select);
     this.rev += 1;
+    this.recipeRev = this.outcomeRev = this.rev;
     this.log.push({ rev: this.rev, rows: null });
     this.versions.pick += 1;
     this.versions.frequency += 1;

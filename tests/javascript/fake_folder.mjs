@@ -38,7 +38,7 @@ export function makeFolder(count) {
   const images = {
     paths: [], ids: [], widths: [], heights: [], captions: [], own: [],
     choice: [], author: [], reason: [], starred: new Array(count).fill(false),
-    reasons: ["", "pinned", "excluded", "duplicate", "blurry", "selected", "not_selected", "too_small"],
+    reasons: ["", "pinned", "excluded", "duplicate", "blurry", "selected", "not_selected", "too_small", "oddity"],
     columns: Object.fromEntries(COLUMNS.map(({ name }) => [name, new Float32Array(count)])),
     positions: new Float32Array(2 * count),
     findings: [],

@@ -18,7 +18,7 @@ const FOLDER = new URL("../../javascript/curator/", import.meta.url);
 const FILES = readdirSync(FOLDER, { recursive: true })
   .map((name) => name.replaceAll("\\", "/"))
   .filter((name) => name.endsWith(".mjs"));
-const PARTS = ["app", "map", "inspect", "panels"];
+const PARTS = ["app", "map", "inspect", "panels", "select_goals", "gaps", "sets"];
 const TABLES = await Promise.all(
   PARTS.map(async (part) => [part, (await import(new URL(`words/${part}.mjs`, FOLDER).href)).WORDS]),
 );

@@ -4,7 +4,9 @@ import { element } from "../../shared/elements.mjs";
 import { clusterShares, kindsOf, rowsOfKind, sharesOf } from "./balance.mjs";
 import { countOf, exportedRows } from "../export/rows.mjs";
 import { button, say } from "../panels/side_controls.mjs";
-import { SidePanel, columnOf, define, section } from "../panels/side_panel.mjs";
+import { columnOf, define, section } from "../panels/side_panel.mjs";
+import { RecipePanel } from "../panels/side_recipe.mjs";
+import { REPEATS_LOOK, Repeats } from "./repeats.mjs";
 import { number, percent, said, t } from "../words/words.mjs";
 
 const LOOK = `
@@ -20,11 +22,12 @@ const LOOK = `
 .bar[data-state="few"] .filled, .bar[data-state="many"] .filled { background: var(--warn); }
 .advice { grid-column: 1 / -1; font-size: 12px; color: var(--warn); min-height: 0; }
 .advice:empty { display: none; }
+${REPEATS_LOOK}
 `;
 
-export class BalancePanel extends SidePanel {
-  static hears = ["states", "columns"];
-  static patient = ["states"];
+export class BalancePanel extends RecipePanel {
+  static hears = ["folder", "states", "columns", "recipe", "job", "problem"];
+  static patient = ["states", "job"];
   static builtBy = ["about", "folder", "table"];
   static look = LOOK;
 
@@ -35,6 +38,7 @@ export class BalancePanel extends SidePanel {
     /** 1 for each row that counts: what an export would write. */
     this.counted = new Uint8Array(0);
     this.filter = /** @type {{name: string, rows: Int32Array} | null} */ (null);
+    this.repeats = new Repeats(this);
   }
 
   /** @returns {import("./balance.mjs").Target[]} */
@@ -49,7 +53,7 @@ export class BalancePanel extends SidePanel {
     const clusters = section(t("balance.clusters"), element("div", { class: "bars" }));
     clusters.setAttribute("data-target", "cluster");
     const total = element("section", {}, element("p", { class: "quiet small", "data-part": "total" }));
-    return [total, ...parts, clusters];
+    return this.model.can.export ? [total, ...parts, clusters, this.repeats.build()] : [total, ...parts, clusters];
   }
 
   /** @param {import("./balance.mjs").Target} target */
@@ -85,6 +89,7 @@ export class BalancePanel extends SidePanel {
     say(this.one('[data-part="total"]'), n ? t("balance.total", { n }) : t("balance.none_kept"));
     for (const target of this.targets) this.#refreshTarget(target);
     this.#refreshClusters();
+    this.repeats.refresh();
   }
 
   /** @param {import("./balance.mjs").Target} target */

@@ -82,8 +82,9 @@ function link(label, address, attributes) {
   return element("a", { href: address, ...attributes }, label);
 }
 
-/** @param {ExportPanel} panel @param {string} path */
-async function copy(panel, path) {
+/** Copy a path; the line "copied" of the panel says how that went.
+ * @param {Pick<ExportPanel, "one" | "shadowRoot">} panel @param {string} path */
+export async function copy(panel, path) {
   let copied = true;
   try {
     await navigator.clipboard.writeText(path);
@@ -93,7 +94,7 @@ async function copy(panel, path) {
   say(panel.one('[data-part="copied"]'), copied ? t("export.copied") : t("export.not_copied"));
 }
 
-/** @param {ExportPanel} panel @param {string} path */
+/** @param {Pick<ExportPanel, "one" | "shadowRoot">} panel @param {string} path */
 function copyBySelection(panel, path) {
   const field = element("textarea", { class: "spoken", "aria-hidden": "true" });
   field.value = path;

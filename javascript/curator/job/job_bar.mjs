@@ -19,7 +19,7 @@ progress { flex: 1 1 120px; width: auto; min-width: 80px; }
 `;
 const SHOWN_MS = 500;
 const READ_MS = 8000; // to read how a job ended; a failure stays until somebody has seen it
-const JOB_KINDS = new Set(["scan", "judge", "select", "map", "caption", "export", "check"]);
+const JOB_KINDS = new Set(["scan", "judge", "select", "map", "caption", "export", "check", "gaps", "export_sets"]);
 
 export class JobBar extends SidePanel {
   static hears = ["job", "folder"];

@@ -13,6 +13,8 @@ export class ActionModel extends ViewModel {
     this.outbox = null;
     /** Captions of the server below those that are on their way. @type {Map<number, string | null>} */
     this.captionsBelow = new Map();
+    /** Who wants to hear why an operation was refused, by its id. @type {Map<string, (error: string) => void>} */
+    this.complaints = new Map();
   }
 
   /** How many operations the server has not confirmed. */
@@ -58,12 +60,18 @@ export class ActionModel extends ViewModel {
     if (this.can.undo) this.operate({ op: "redo" });
   }
 
-  /** Any other operation. @param {any} operation */
-  operate(operation) {
+  /**
+   * Any other operation.
+   *
+   * @param {any} operation
+   * @param {(error: string) => void} [refused] Told why, in place of everybody.
+   */
+  operate(operation, refused) {
     if (!this.table || !this.outbox) return;
     const rows = this.states.foresee(operation);
     if (operation.op === "caption") this.#foreseeCaption(operation);
-    this.outbox.add(operation);
+    const { id } = this.outbox.add(operation);
+    if (refused) this.complaints.set(id, refused);
     const changed = Int32Array.from(rows);
     if (changed.length) this.statesChanged(changed);
     this.emit("pending");
@@ -88,13 +96,18 @@ export class ActionModel extends ViewModel {
   /** @param {any} answer @param {any[]} sent */
   #arrived(answer, sent) {
     this.heard();
-    for (const { error } of answer.refused ?? []) this.emit("problem", { sentence: error });
+    for (const { id, error } of answer.refused ?? []) {
+      const tell = this.complaints.get(id) ?? ((/** @type {string} */ sentence) => this.emit("problem", { sentence }));
+      tell(error);
+    }
+    for (const { id } of sent) this.complaints.delete(id);
     this.readNews(answer, sent);
     this.emit("pending");
   }
 
   /** None of these was done. @param {any[]} sent @param {any} error */
   refused(sent, error) {
+    for (const { id } of sent) this.complaints.delete(id);
     this.settle(rowsOf(sent));
     this.emit("problem", { sentence: error?.message ?? String(error) });
     this.emit("pending");

@@ -123,6 +123,17 @@ export class HttpBackend {
     return this.url("thumbnails", id);
   }
 
+  /** Named selections side by side. @param {string} folder @param {readonly string[]} names */
+  comparison(folder, names) {
+    const said = encodeURIComponent(names.join("|")); // no name has a bar in it
+    return this.#json(`${this.url("folders", folder, "comparison")}?names=${said}`);
+  }
+
+  /** How often an epoch shows each part with balanced repeats. @param {string} folder @param {"cluster" | "folder"} by */
+  exposure(folder, by) {
+    return this.#json(`${this.url("folders", folder, "exposure")}?by=${by}`);
+  }
+
   /** @param {string} folder */
   inventoryUrl(folder) {
     return this.url("folders", folder, "inventory.tsv");

@@ -30,6 +30,10 @@ export class FolderModel extends ColumnsModel {
     this.findings = [];
     /** @type {any} */
     this.summary = null;
+    /** What the last selection came to: measures, quotas, shortfalls, curve. @type {any} */
+    this.outcome = null;
+    /** Named selections. @type {{name: string, images: number, method: string | null}[]} */
+    this.selections = [];
     this.undoLabel = null;
     /** Why what was decided is not on the disk, "" when it is. */
     this.unsaved = "";
@@ -122,6 +126,14 @@ export class FolderModel extends ColumnsModel {
       this.recipe = answer.recipe;
       this.emit("recipe");
     }
+    if (answer.outcome !== undefined && !isSame(answer.outcome, this.outcome)) {
+      this.outcome = answer.outcome;
+      this.emit("outcome");
+    }
+    if (answer.selections && !isSame(answer.selections, this.selections)) {
+      this.selections = answer.selections;
+      this.emit("selections");
+    }
     if (answer.undo !== this.undoLabel || answer.redo !== this.redoLabel) {
       this.undoLabel = answer.undo ?? null;
       this.redoLabel = answer.redo ?? null;
@@ -151,4 +163,9 @@ export class FolderModel extends ColumnsModel {
       if (this.table === table) this.positionsVersion = 0; // the next news asks again
     }
   }
+}
+
+/** @param {unknown} one @param {unknown} other Both as they came from the server. */
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

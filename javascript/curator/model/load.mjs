@@ -38,6 +38,8 @@ export class LoadModel extends ActionModel {
     this.recipe = null;
     this.findings = [];
     this.summary = null;
+    this.outcome = null;
+    this.selections = [];
     this.trouble = "";
     this.focus = -1;
     this.hover = -1;

@@ -82,6 +82,18 @@ export class CuratorModel extends NewsModel {
     return this.backend.preview(this.folder, { token, rows, options });
   }
 
+  /** Named selections side by side. @param {readonly string[]} names */
+  async comparison(names) {
+    await this.outbox?.settled();
+    return this.backend.comparison(this.folder, names);
+  }
+
+  /** How often an epoch shows each part with balanced repeats. @param {"cluster" | "folder"} by */
+  async exposure(by) {
+    await this.outbox?.settled();
+    return this.backend.exposure(this.folder, by);
+  }
+
   inbox() {
     return this.backend.inbox();
   }

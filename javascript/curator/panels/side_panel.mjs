@@ -7,7 +7,8 @@ import { onLanguage } from "../words/words.mjs";
 /** @typedef {import("../model/model.mjs").CuratorModel} CuratorModel */
 
 const LOOK = `
-:host { display: block; min-width: 0; }
+/* words for a screen reader alone are placed within it: else they make the page longer */
+:host { display: block; min-width: 0; position: relative; }
 section { display: flex; flex-direction: column; gap: 8px; min-width: 0; }
 section + section, section + details, details + details, details + section { border-top: 1px solid var(--line);
   margin-top: 12px; padding-top: 12px; }

@@ -1,11 +1,13 @@
-// The first half of the panel "Select": how many images, by which method, and the button.
+// The first half of the panel "Select": how many images, what for, and the button.
 
 import { element } from "../../shared/elements.mjs";
 import { runs } from "../job/job_words.mjs";
 import { candidates, notApplied, wholeNumber } from "./counts.mjs";
-import { button, numberField, radioCards, say, show } from "../panels/side_controls.mjs";
-import { columnOf, section } from "../panels/side_panel.mjs";
-import { said, t } from "../words/words.mjs";
+import { buildBalance, buildGoals, refreshGoals } from "./goals.mjs";
+import { button, numberField, say, show } from "../panels/side_controls.mjs";
+import { columnOf, folded, section } from "../panels/side_panel.mjs";
+import { buildQuotas, refreshQuotas } from "./quotas.mjs";
+import { t } from "../words/words.mjs";
 
 /** @typedef {import("./select_panel.mjs").SelectPanel} SelectPanel */
 
@@ -28,11 +30,6 @@ export function buildAsk(panel) {
   count.addEventListener("keydown", (event) => {
     if (event.key === "Enter") panel.run();
   });
-  const selectors = (panel.model.about?.selectors ?? []).map((/** @type {any} */ one) => ({
-    name: one.name,
-    label: said(`said.selector.${one.name}`, one.label),
-    explanation: said(`said.selector.${one.name}.why`, one.explanation),
-  }));
   const field = (/** @type {string} */ name) => ({ "data-field": name });
   return [
     section(
@@ -40,8 +37,11 @@ export function buildAsk(panel) {
       element("div", { class: "row" }, count, slider),
       element("p", { class: "quiet small", "data-part": "candidates", "aria-live": "polite" }),
     ),
-    section(t("select.method"), radioCards(t("select.method.why"), selectors, "method", (method) => panel.choose({ method }))),
-    section(
+    buildGoals(panel),
+    buildBalance(panel),
+    buildQuotas(panel),
+    folded(
+      "runs",
       t("select.runs"),
       element(
         "div",
@@ -87,10 +87,8 @@ export function refreshAsk(panel) {
   show(panel.one('[data-field="slider"]'), Math.min(1000, Math.max(10, options.count)));
   show(panel.one('[data-field="iterations"]'), options.iterations);
   show(panel.one('[data-field="seed"]'), options.seed);
-  for (const card of panel.shadowRoot?.querySelectorAll('input[data-field="method"]') ?? []) {
-    const radio = /** @type {HTMLInputElement} */ (card);
-    radio.checked = radio.value === options.method;
-  }
+  refreshGoals(panel);
+  refreshQuotas(panel);
   refreshCandidates(panel);
   const job = model.job?.kind === "select" ? model.job : null;
   const running = runs(job);

@@ -6,8 +6,8 @@ const ROUNDING = 1e-6;
 export const CORE = 0.9;
 export const STABLE = 0.7;
 
-/** A selection says this of what it might choose another time. */
-const NOT_PICKED = "not_selected";
+/** A selection says these of what it might choose another time. */
+const NOT_PICKED = new Set(["not_selected", "quota_full", "oddity", "same_picture"]);
 
 /** @typedef {"core" | "stable" | "variable"} Stability */
 /** @typedef {{choice: Uint8Array, byUser: Uint8Array}} Decisions 0 undecided, 1 keep, 2 drop; 1 by the user */
@@ -82,7 +82,7 @@ export function candidates(model) {
   let number = 0;
   for (let row = 0; row < model.count; row += 1) {
     if (!model.table?.ids[row]) continue;
-    const out = model.choice[row] === 2 && (model.byUser[row] === 1 || model.reasonCode(row) !== NOT_PICKED);
+    const out = model.choice[row] === 2 && (model.byUser[row] === 1 || !NOT_PICKED.has(model.reasonCode(row)));
     if (!out) number += 1;
   }
   return number;

@@ -1,6 +1,8 @@
 // What was chosen in the panel "Select" and not run yet: it is still there after a reload.
 
-/** @typedef {{count: number, method: string, iterations: number, seed: number}} Options */
+/** @typedef {import("./shares.mjs").Quotas} Quotas */
+/** @typedef {{count: number, method: string, iterations: number, seed: number, quality: number, quotas: Quotas,
+ *   oddities: boolean}} Options quality: 0 all diversity, 1 all quality */
 
 /** @param {string} folder */
 function draftName(folder) {
@@ -24,4 +26,16 @@ export function writeDraft(folder, draft) {
   } catch {
     // kept until the page is closed
   }
+}
+
+/** Whether the recipe says already what was chosen here. @param {Partial<Options>} draft @param {any} kept */
+export function isKept(draft, kept) {
+  return Object.entries(draft).every(([name, value]) => isEqual(value, kept?.[name]));
+}
+
+/** Equal in value; the order of names does not matter. @param {any} one @param {any} other @returns {boolean} */
+function isEqual(one, other) {
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => isEqual(one[name], other[name]));
 }

@@ -2,6 +2,8 @@
 
 import { element } from "../../shared/elements.mjs";
 import { runs } from "../job/job_words.mjs";
+import { refreshShelf } from "./goals.mjs";
+import { buildCurve, buildOutcome, refreshOutcome } from "./outcome.mjs";
 import { matches, stabilityRows, wholeNumber } from "./counts.mjs";
 import { button, say, show } from "../panels/side_controls.mjs";
 import { columnOf, section } from "../panels/side_panel.mjs";
@@ -18,8 +20,9 @@ export function buildRefine(panel) {
   const result = section(
     t("select.result"),
     element("p", { "data-part": "result" }),
-    element("p", { class: "quiet small", "data-part": "measures" }),
+    ...buildOutcome(),
     element("div", { class: "classes", "data-part": "classes" }, ...CLASSES.map((name) => classButton(panel, name))),
+    buildCurve(),
   );
   result.setAttribute("data-part", "results");
   const modes = MODES.map((mode) => {
@@ -108,16 +111,14 @@ function refreshResult(panel, shares) {
   const rows = shares ? stabilityRows(shares, columnOf(model, "pick"), model) : null;
   panel.classes = rows;
   const selecting = model.job?.kind === "select" && runs(model.job);
-  panel.one('[data-part="results"]').hidden = !rows && !model.summary && !selecting;
+  panel.one('[data-part="results"]').hidden = !rows && !model.summary && !model.outcome && !selecting;
   const { kept = 0, pinned = 0 } = model.table ? model.counts : {};
   say(
     panel.one('[data-part="result"]'),
     pinned ? t("select.kept.pinned", { n: kept, pinned }) : t("select.kept", { n: kept }),
   );
-  const radius = model.summary?.covering_radius;
-  const mean = model.summary?.mean_distance;
-  const known = Number.isFinite(radius) && Number.isFinite(mean);
-  say(panel.one('[data-part="measures"]'), known ? t("select.measures", { radius: number(radius), mean: number(mean) }) : "");
+  refreshOutcome(panel);
+  refreshShelf(panel);
   panel.one('[data-part="classes"]').hidden = !rows;
   for (const name of CLASSES) {
     const one = panel.one(`[data-class="${name}"]`);

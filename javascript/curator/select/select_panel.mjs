@@ -3,7 +3,7 @@
 import { runs } from "../job/job_words.mjs";
 import { buildAsk, refreshAsk } from "./ask.mjs";
 import { matches } from "./counts.mjs";
-import { readDraft, writeDraft } from "./draft.mjs";
+import { isKept, readDraft, writeDraft } from "./draft.mjs";
 import { LOOK } from "./look.mjs";
 import { buildRefine, refreshRefine } from "./refine.mjs";
 import { buildSteps, refreshSteps } from "./steps.mjs";
@@ -13,12 +13,12 @@ import { t } from "../words/words.mjs";
 
 /** @typedef {import("./draft.mjs").Options} Options */
 
-const FIRST_COUNT = 40;
+const FIRST = Object.freeze({ count: 40, iterations: 20, seed: 0, quality: 0.5, oddities: true });
 const FIRST_THRESHOLD = 90;
 const REST_MS = 300;
 
 export class SelectPanel extends RecipePanel {
-  static hears = ["folder", "table", "states", "columns", "job", "recipe", "history", "view", "preferences", "problem"];
+  static hears = ["folder", "table", "states", "columns", "job", "recipe", "history", "view", "preferences", "problem", "outcome"];
   static patient = ["states", "history"];
   static look = LOOK;
 
@@ -32,6 +32,8 @@ export class SelectPanel extends RecipePanel {
     this.done = "";
     /** What undo calls that action; null until the server has said it. @type {string | null} */
     this.doneLabel = null;
+    /** The method whose card was unfolded. */
+    this.unfolded = "";
     /** A change of the rules waits for the job that runs. */
     this.judgeWaits = false;
     /** The threshold while its slider moves; it is kept when it rests. @type {number | null} */
@@ -46,10 +48,26 @@ export class SelectPanel extends RecipePanel {
 
   /** @returns {Options} */
   get options() {
-    const { count, method, iterations, seed } = this.recipe.select ?? {};
-    const first = this.model.about?.selectors?.[0]?.name ?? "diversity";
-    const now = { count: count ?? FIRST_COUNT, method: method ?? first, iterations: iterations ?? 20, seed: seed ?? 0 };
-    return { ...now, ...this.draft };
+    const select = this.recipe.select ?? {};
+    // As a whole and not merged: a quota that was switched off is in the usual recipe still.
+    const quotas = (this.model.recipe ?? this.model.about?.recipe)?.select?.quotas ?? {};
+    const method = this.model.about?.selectors?.[0]?.name ?? "diversity";
+    const { count, ...known } = select;
+    return { ...FIRST, method, ...known, count: count ?? FIRST.count, quotas, ...this.draft };
+  }
+
+  /** Whether what is chosen is a goal and the server can tune it. */
+  get tunes() {
+    const { about } = this.model;
+    const chosen = about?.selectors?.find((/** @type {any} */ one) => one.name === this.options.method);
+    return Boolean(about?.quotas && chosen?.is_goal);
+  }
+
+  /** What a selection is started with: an older server knows nothing of goals. */
+  get asked() {
+    const { count, method, iterations, seed, quality, quotas, oddities } = this.options;
+    const plain = { count, method, iterations, seed };
+    return this.model.about?.quotas ? { ...plain, quality, quotas, oddities } : plain;
   }
 
   /** Percent of the runs. */
@@ -75,7 +93,7 @@ export class SelectPanel extends RecipePanel {
     }
     if (event.type === "history") this.#followHistory();
     // The recipe has the options of the last run: what another tab chooses later is seen here.
-    if (event.type === "recipe" && this.#isDraftKept()) writeDraft(this.model.folder, (this.draft = {}));
+    if (event.type === "recipe" && isKept(this.draft, this.model.recipe?.select)) writeDraft(this.model.folder, (this.draft = {}));
     if (event.type === "job" && this.judgeWaits && !runs(this.model.job)) void this.judge();
   }
 
@@ -83,11 +101,6 @@ export class SelectPanel extends RecipePanel {
   #followHistory() {
     this.doneLabel ??= this.model.undoLabel;
     if (this.doneLabel !== this.model.undoLabel) this.done = "";
-  }
-
-  #isDraftKept() {
-    const kept = this.model.recipe?.select ?? {};
-    return Object.entries(this.draft).every(([name, value]) => kept[name] === value);
   }
 
   connectedCallback() {
@@ -113,9 +126,9 @@ export class SelectPanel extends RecipePanel {
     this.problem = this.done = "";
     this.starting = true;
     this.refresh();
-    const { options } = this;
+    const { asked } = this;
     try {
-      await this.model.startJob("select", options);
+      await this.model.startJob("select", asked);
     } catch (error) {
       this.problem = sentenceOf(error);
     }

@@ -6,9 +6,12 @@
  */
 
 import { WORDS as APP } from "./app.mjs";
+import { WORDS as GAPS } from "./gaps.mjs";
 import { WORDS as INSPECT } from "./inspect.mjs";
 import { WORDS as MAP } from "./map.mjs";
 import { WORDS as PANELS } from "./panels.mjs";
+import { WORDS as SELECT_GOALS } from "./select_goals.mjs";
+import { WORDS as SETS } from "./sets.mjs";
 
 /** The languages with the name that each has for itself. */
 export const LANGUAGES = Object.freeze({ en: "English", zh: "中文", ja: "日本語" });
@@ -25,7 +28,7 @@ export function addWords(words) {
   }
 }
 
-for (const part of [APP, MAP, INSPECT, PANELS]) addWords(part);
+for (const part of [APP, MAP, INSPECT, PANELS, SELECT_GOALS, GAPS, SETS]) addWords(part);
 
 /** The first language of `wanted` ("zh-CN", "ja", ...) that there are words for; English otherwise.
  * @param {readonly (string | null | undefined)[]} wanted */
