@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any
 
 from ..errors import BadInput
@@ -31,7 +32,9 @@ def with_quotas(quotas: Mapping[str, Any], typed: Iterable[str]) -> dict[str, An
             )
         name, kind, share = parts["name"], parts["kind"], parts["share"]
         if share in ("off", "none"):
-            found.pop(name, None) if kind is None else found.get(name, {}).pop(kind, None)
+            left = {one: shares for one, shares in found.pop(name, {}).items() if one != kind}
+            if kind is not None and left:
+                found[name] = left
         elif share is None and kind is None:
             found[name] = dict(USUAL[name])
         else:
@@ -67,7 +70,7 @@ def with_scores(scores: Mapping[str, float], typed: Iterable[str]) -> dict[str, 
             weight = float(number)
         except ValueError:
             weight = -1.0
-        if not name or weight < 0:
+        if not name or not 0 <= weight < inf:
             raise BadInput(f"The score '{text}' needs a weight of 0 or more, as in sharpness=1.")
         found.pop(name, None)
         if weight:

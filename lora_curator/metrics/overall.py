@@ -68,7 +68,7 @@ CURVES = (
     Curve("shadows", 235, 120, 1),
     Curve("tonal_range", 5, 60, 1),
     Curve("clipped_dark", 0.8, 0.2, 0.5),
-    Curve("clipped_bright", 0.4, 0.05, 1),
+    Curve("clipped_bright", 0.4, 0.05, 3),
     Curve("border_share", 0.4, 0, 0.5),
     Curve("elongation", 4, 2, 0.5, logarithmic=True),
 )
@@ -87,7 +87,7 @@ def overall_quality(
     weights
         Other weights, by column; 0 leaves one out. A column without a curve (an aesthetic score,
         the likeness to a prompt) counts by its rank among the known values, the highest best, the
-        middle one where it is not known. The curves' own weights add up to 20.
+        middle one where it is not known. The curves' own weights add up to about 30.
 
     Raises
     ------

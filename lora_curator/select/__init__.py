@@ -56,7 +56,7 @@ SELECTORS: Registry[Selector] = Registry(
             "Leaves no view out: each pick fills the largest gap, the better of similar images is "
             "taken, and what is unlike everything goes to the shelf of oddities. For characters "
             "and objects.",
-            "fills the largest gap",
+            "fills a large gap",
             cover_way,
             is_goal=True,
         ),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .greedy import OnPick, Picks, Room, Rows
+
+
+def _no_rows() -> Rows:
+    return np.zeros(0, dtype=np.int64)
 
 
 def _unwatched(label: str) -> OnPick:
@@ -47,8 +51,8 @@ class Ask:
     count: int
     seed: int = 0
     iterations: int = 0
-    pinned: Rows = ()  # type: ignore[assignment]
-    excluded: Rows = ()  # type: ignore[assignment]
+    pinned: Rows = field(default_factory=_no_rows)
+    excluded: Rows = field(default_factory=_no_rows)
     quality: NDArray[np.float32] | None = None
     weight: float = 0.5
     room: Callable[[], Room | None] = lambda: None

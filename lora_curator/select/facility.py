@@ -42,7 +42,8 @@ class Facility:
     def __init__(self, points: Points, clients: int, threads: Threads, watch: Watch) -> None:
         n = len(points)
         rows = np.flatnonzero(points.allowed)
-        self.whole = len(rows) <= clients
+        self.rows = len(rows)
+        self.whole = self.rows <= clients
         if not self.whole:
             rows = rows[np.linspace(0, len(rows) - 1, clients).round().astype(np.int64)]
         order, self.edges = _grouped(points.grid, rows, watch)
@@ -58,6 +59,9 @@ class Facility:
         else:
             self.clients = self.grid[order]
         self.order = order[: len(rows)]
+        self.own = np.rint(points.squares[self.order] / UNIT)
+        self.client = np.full(n, -1)
+        self.client[self.order] = np.arange(len(rows))
         self.threads = threads
         self.watch = watch
         self.steps = 0
@@ -186,8 +190,18 @@ class Facility:
                 self.seen[few, group] = self.steps
 
     def gains(self, rows: Rows) -> NDArray[np.float64]:
-        """Gains of some rows: exact where nothing is stale, else upper bounds."""
-        return self.parts[rows].sum(axis=1, dtype=np.float64)
+        """Gains of some rows: exact where nothing is stale, else upper bounds.
+
+        Where some clients stand for all, a client brings itself only once and not as often as it
+        stands for others; else what is like nothing would be picked for having been drawn.
+        """
+        gains = self.parts[rows].sum(axis=1, dtype=np.float64)
+        if not self.whole:
+            places = self.client[rows]
+            itself = np.maximum(self.own[places] - self.reached[places], 0)
+            itself = np.floor(itself * (1 - len(self.clients) / self.rows))
+            gains -= np.where(places >= 0, itself, 0)
+        return gains
 
 
 def _grouped(grid: NDArray[np.float32], rows: Rows, watch: Watch) -> tuple[Rows, Rows]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from ..errors import BadInput
 from . import SELECTORS
@@ -72,7 +73,7 @@ class SelectOptions:
                 "given."
             )
         for column, weight in self.scores.items():
-            if not weight >= 0:
+            if not 0 <= weight < inf:
                 raise BadInput(f"The weight of '{column}' is {weight}; 0 or more was expected.")
         quotas = {
             name: {kind: _share(name, kind, share) for kind, share in kinds.items()}

@@ -15,6 +15,8 @@ from .quotas import Quota
 
 AUTHOR = "select"
 
+COPY = 0.001
+"""A cosine distance below which two images count as copies."""
 CLEARLY_BETTER = 0.1
 """A difference in quality from which it is given as the reason."""
 WORDS_OF = {"generated": "made by a model", "real": "not made by a model"}
@@ -47,6 +49,8 @@ class Reasons:
         Rows on the shelf, with their isolation.
     twins
         For rows that were left out because they show the same picture, the row that stands for it.
+    halves
+        Whether the random runs were on halves of the images; else from random beginnings.
     """
 
     paths: Sequence[str]
@@ -61,6 +65,7 @@ class Reasons:
     quotas: Sequence[Quota] = ()
     oddities: Mapping[int, float] = field(default_factory=dict)
     twins: Mapping[int, int] = field(default_factory=dict)
+    halves: bool = False
 
     def of_picks(self, points: Points) -> dict[str, Decision]:
         """A decision to keep for every pick."""
@@ -126,9 +131,13 @@ class Reasons:
         words = f"Not selected: {gap:.3f} from '{near}', the nearest pick"
         if row in full and gap > 0.5 * reach:
             return "quota_full", f"{words}, and {full[row]}{self._often(row)}."
-        if self.quality is not None:
+        if gap < COPY:
+            words = f"Not selected: as good as a copy of '{near}', which is picked"
+        elif self.quality is not None:
             own, other = self.quality[row], self.quality[int(self.nearest[row])]
-            if other - own >= CLEARLY_BETTER:
+            if other - own >= CLEARLY_BETTER and gap > 0.5 * reach:
+                words += f", and its own quality is low ({own:.2f})"
+            elif other - own >= CLEARLY_BETTER:
                 words += f", which is better (quality {other:.2f} against {own:.2f})"
         return "not_selected", f"{words}{self._often(row)}."
 
@@ -167,7 +176,8 @@ class Reasons:
         share = float(self.frequency[row])
         if not self.iterations or not np.isfinite(share):
             return ""
-        return f"; selected in {share:.0%} of {self.iterations} random runs ({stability(share)})"
+        runs = f"{self.iterations} random {'halves of the images' if self.halves else 'runs'}"
+        return f"; selected in {share:.0%} of {runs} ({stability(share)})"
 
 
 def _stands_for(size: int) -> str:

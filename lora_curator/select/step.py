@@ -20,7 +20,7 @@ from .curve import Curve, coverage_curve, knee, stop_advice
 from .farthest import k_center
 from .greedy import OnPick, Picks
 from .measures import measure_set, overlap
-from .options import SelectOptions
+from .options import SelectOptions, usual_quotas
 from .outcome import Outcome, QuotaLine
 from .points import Points, Rows
 from .quotas import Quota, QuotaRoom, make_quotas
@@ -181,6 +181,7 @@ def select_images(
         quotas,
         found.oddities,
         found.twins,
+        selector.is_goal,
     )
     proposals = reasons.of_picks(points)
     proposals.update(reasons.of_others(earlier, dataset.readable, found.known))
@@ -274,8 +275,6 @@ def _quota_lines(
 
 
 def _unused_quotas(options: SelectOptions, is_goal: bool, label: str) -> list[Finding]:
-    from .options import usual_quotas
-
     if is_goal or not options.quotas or options.quotas == usual_quotas():
         return []
     sentence = f"'{label}' knows no quotas. Choose Cover, Represent or Best to have them kept."
