@@ -38,8 +38,12 @@ from .work import SILENT, Work
 
 CLUSTER = "cluster"
 GENERATED = "generated"
-QUALITY_SCORE = "quality"
 """Column: 1 where the file says that a model made the image, 0 where it does not."""
+QUALITY_SCORE = "quality"
+
+
+PICKED = ("selected", "pinned")
+"""The reasons of what a selection keeps."""
 
 
 def _says_generated(data: bytes) -> float:
@@ -156,11 +160,12 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
     # What an earlier selection said is taken back with its decisions.
     others = tuple(one for one in curation.dataset.findings if one.code not in SELECT_FINDINGS)
     curation = replace(curation, dataset=replace(curation.dataset, findings=others), outcome=None)
+    if _needs_clusters(curation.recipe):
+        found = with_clusters(curation.dataset, embedding, work)
+        curation = replace(curation, dataset=found)
     if options.count is None:
         return replace(curation, decisions=decisions.proposed(_all_kept(curation, decisions)))
     dataset = curation.dataset
-    if "cluster" in options.quotas:
-        dataset = with_clusters(dataset, embedding, work)
     selection = select_images(
         dataset,
         decisions,
@@ -180,6 +185,12 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
 def _weights(scores: Mapping[str, float]) -> dict[str, float]:
     """Weights of scores beside the measured quality, of which all parts together weigh 1."""
     return {name: weight * sum(one.weight for one in CURVES) for name, weight in scores.items()}
+
+
+def _needs_clusters(recipe: Recipe) -> bool:
+    """Whether quotas, repeats or captions speak of clusters."""
+    balanced = recipe.export.balance == CLUSTER
+    return balanced or CLUSTER in recipe.select.quotas or bool(recipe.captions.by_cluster)
 
 
 def with_clusters(dataset: Dataset, embedding: str, work: Work = SILENT) -> Dataset:
@@ -204,7 +215,22 @@ def recall(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:
         again = drop_duplicates(again, work)
     if len(saved.by_author(SELECT)):
         again = choose_images(again, embedding, work)
+    elif _needs_clusters(again.recipe):
+        again = replace(again, dataset=with_clusters(again.dataset, embedding, work))
     return replace(again, decisions=saved)
+
+
+def is_of(dataset: Dataset, decisions: Decisions) -> bool:
+    """Whether the columns of a selection are about the set that its step has decided on.
+
+    They are not after undo and after a named selection was used: then they are those of another.
+    """
+    order = dataset.columns.get("pick")
+    if order is None:
+        return False
+    step = {**decisions.table, **decisions.under}  # also where the user has decided since
+    chosen = {path for path, one in step.items() if one.reason in PICKED and one.author == SELECT}
+    return chosen == {dataset.paths[row] for row in np.flatnonzero(order >= 0)}
 
 
 def _all_kept(curation: Curation, decisions: Decisions) -> dict[str, Decision]:

@@ -17,9 +17,6 @@ from .dataset import Dataset
 Kinds = tuple[NDArray[np.int64], tuple[str, ...]]
 """`(n,)` numbers of names, -1 for not known, and the names."""
 
-TOP = "."
-"""The name of the folder itself, where images have no folder below it."""
-
 
 def aspect_kinds(dataset: Dataset) -> Kinds:
     """Portrait, square, landscape."""

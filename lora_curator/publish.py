@@ -14,7 +14,7 @@ from .errors import BadInput
 from .export import EXPORTERS, ExportLayout, ExportPlan, PlannedSubset
 from .export.folder import ExportFolder
 from .export.names import export_names
-from .export.write import ExportedImage, write_images
+from .export.write import NOT_WRITTEN, ExportedImage, write_images
 from .metrics import METRICS, RECORD_METRICS
 from .prepare.step import prepare_image
 from .recipe import Recipe
@@ -59,6 +59,13 @@ class Published:
     validation: ValidationReport
     reg_images: tuple[ExportedImage, ...] = ()
     reg_repeats: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The images that could not be written, then what the trainer will stumble over."""
+        found = self.curation.dataset.findings
+        failed = tuple(one for one in found if one.code == NOT_WRITTEN)
+        return (*failed, *self.validation.findings)
 
 
 def plan_of(curation: Curation, out: Path) -> ExportPlan:
@@ -299,6 +306,7 @@ def report(
         thumbnails=stored_thumbnails(dataset, store, curation.recipe.prepare.matte).get,
         metrics=[*RECORD_METRICS, *METRICS],
         recipe=curation.recipe.to_json(),
+        outcome=curation.outcome,
     )
 
 

@@ -171,8 +171,8 @@ def _outcome(outcome: Mapping[str, Any] | None) -> list[str]:
     if vote and vote["covering_radius"] is not None and outcome["overlap"] < 1:
         lines.append(
             f"The images that most random runs agree on would leave {vote['covering_radius']:.3f} "
-            f"and {vote['mean_distance']:.3f}; {outcome['overlap']:.0%} of the images in either set "
-            "are in both."
+            f"and {vote['mean_distance']:.3f}; {outcome['overlap']:.0%} of the images in either "
+            "set are in both."
         )
     if outcome["oddities"]:
         lines.append(

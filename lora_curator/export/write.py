@@ -14,6 +14,9 @@ from ..work import SILENT, Work, map_threads
 from .folder import ExportFolder
 from .names import export_names
 
+NOT_WRITTEN = "export_failed"
+"""The code of the finding about an image that could not be written."""
+
 
 class Prepared(Protocol):
     """One image made ready; the step `prepare` makes it, the recipe brings the two together."""
@@ -114,7 +117,7 @@ def write_images(
             prepared = prepare(read_bytes(dataset.file(rows[entry])), path)
         except (UnreadableImage, BadInput) as error:
             sentence = f"The image was not exported. {error}"
-            return None, (Finding("export_failed", sentence, path, "error"),)
+            return None, (Finding(NOT_WRITTEN, sentence, path, "error"),)
         stem = f"{folders[entry]}/{names[entry]}"
         file = f"{stem}{prepared.suffix}"
         sha256 = folder.write(file, prepared.data)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from .overview import (
     render_recipe,
 )
 from .rows import Exported, judge_rows
+from .selection import render_selection
 from .sheets import (
     group_dropped,
     place_cards,
@@ -49,6 +51,7 @@ def render_report(
     metrics: Sequence[MetricRecord],
     recipe: Mapping[str, object],
     main_scores: Sequence[str] = (),
+    outcome: Mapping[str, Any] | None = None,
 ) -> str:
     """The HTML of the report.
 
@@ -71,6 +74,8 @@ def render_report(
     main_scores
         Names of the metrics that stand on every card; by default the first three measured
         that are more than the file's size and shape.
+    outcome
+        The selection in numbers, as `render_selection` wants it.
     """
     rows = judge_rows(dataset, decisions, exported)
     groups = group_dropped(rows)
@@ -91,6 +96,7 @@ def render_report(
         style=Path(__file__).with_name("page.css").read_text("utf-8"),
         headline=render_headline(title, rows, summary, render_mosaic(rows, book)),
         funnel=render_funnel(rows),
+        selection=render_selection(outcome),
         output=render_output(rows),
         findings=render_findings(dataset.findings, places),
         finding_count=f"{len(dataset.findings):,}",

@@ -49,6 +49,8 @@ class Outcome:
     ----------
     method
         Name of the selector.
+    selected
+        How many images were chosen.
     measures
         Of the chosen set.
     vote, overlap
@@ -65,6 +67,7 @@ class Outcome:
     """
 
     method: str
+    selected: int
     measures: SetMeasures
     vote: SetMeasures | None = None
     overlap: float | None = None
@@ -79,6 +82,7 @@ class Outcome:
         """For the web app and the report."""
         return {
             "method": self.method,
+            "selected": self.selected,
             "measures": _plain(self.measures),
             "vote": _plain(self.vote) if self.vote else None,
             "overlap": None if self.overlap is None else round(self.overlap, 4),

@@ -200,6 +200,7 @@ def select_images(
     curve = _curve(vectors, chosen, found.excluded) if len(chosen) else None
     outcome = Outcome(
         selector.name,
+        len(rows),
         measure_set(points, chosen),
         vote,
         common,

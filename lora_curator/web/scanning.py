@@ -110,7 +110,8 @@ def stepped(
         return judged
     if "pick" not in judged.dataset.columns:
         again = curate.choose_images(judged, embedding, work)
-        judged = replace(judged, dataset=again.dataset, outcome=again.outcome)
+        if curate.is_of(again.dataset, decisions):
+            judged = replace(judged, dataset=again.dataset, outcome=again.outcome)
     # A selection does not change by itself: only new images get what the steps say of them now.
     old = set(saved.ids)
     new = {p: d for p, d in judged.decisions.table.items() if p not in old}

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..curate import is_of
 from ..errors import BadInput, CuratorError
 from ..files import write_atomically
 from ..store import Store
@@ -19,6 +20,7 @@ from .folder import OpenFolder
 from .host import WebHost
 from .http import Conflict, NotThere
 from .jobs import Job
+from .operations import without_selection
 from .places import folder_id, resolve_folder
 from .saver import Saver
 from .scanning import embedding_positions
@@ -142,15 +144,17 @@ class Curator:
         snapshot = read_snapshot(self._snapshot_file(folder), folder.root)
         if snapshot is None:
             return
-        dataset = snapshot.dataset
-        edits = saved.edits_for(dataset)
+        dataset, outcome = snapshot.dataset, snapshot.outcome
+        decisions, edits = saved.decisions_for(dataset), saved.edits_for(dataset)
+        if not is_of(dataset, decisions):
+            dataset, outcome = without_selection(dataset), None
         curation = Curation(
             dataset,
-            saved.decisions_for(dataset),
+            decisions,
             saved.recipe,
             edits=edits,
             selections=saved.selections_for(dataset),
-            outcome=snapshot.outcome,
+            outcome=outcome,
         )
         positions = snapshot.positions
         if positions is None and snapshot.embedding in dataset.columns:

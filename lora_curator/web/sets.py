@@ -15,7 +15,7 @@ from ..decisions import Decision, Decisions
 from ..errors import BadInput
 from ..files import write_atomically
 from ..report.comparison import render_comparison
-from ..selections import compare_selections, use_selection
+from ..selections import checked_name, compare_selections, use_selection
 from ..store import Store
 from ..stored import stored_thumbnails
 from ..subsets import exposure_of, plan_subsets
@@ -79,6 +79,8 @@ def export_sets(
         When a folder may not be written.
     """
     comparison = compare_selections(curation, names, embedding, work).to_json()
+    for name in names:
+        checked_name(name, [COMPARISON])  # its folder lies beside that file
     written = []
     for name in names:
         one = _exactly(curation, name)
@@ -90,7 +92,7 @@ def export_sets(
                 overwrite=overwrite,
                 work=work,
             )
-        found = published.validation.findings
+        found = published.findings
         counts = {
             severity: sum(one.severity == severity for one in found)
             for severity in ("error", "warning", "note")

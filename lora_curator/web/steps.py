@@ -24,7 +24,7 @@ from ..validate.step import validate_folder
 from .folder import OpenFolder
 from .host import WebHost
 from .jobs import Job, Result
-from .operations import SELECT_COLUMNS, rows_of
+from .operations import rows_of, without_selection
 from .places import allowed
 from .scanning import embedding_positions, scan
 from .sets import export_sets
@@ -76,13 +76,11 @@ def _judge(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Jo
     """Judge quality and find duplicates again, with the recipe as it is now."""
     before = folder.curation
     done = curate.drop_duplicates(curate.judge_quality(before), job)
-    dataset = done.dataset
-    columns = {n: one for n, one in dataset.columns.items() if n not in SELECT_COLUMNS}
-    done = replace(done, dataset=replace(dataset, columns=columns))
+    done = replace(done, dataset=without_selection(done.dataset))
 
     def merged(now: Curation) -> Curation:
         decisions = done.decisions.with_user_of(now.decisions)
-        return replace(now, dataset=done.dataset, decisions=decisions)
+        return replace(now, dataset=done.dataset, decisions=decisions, outcome=None)
 
     folder.change("Judge quality and duplicates", merged)
     drops = [one for one in done.decisions.table.values() if one.choice == "drop"]
@@ -229,12 +227,11 @@ def _export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: J
             overwrite=options.get("overwrite") is True,
             work=job,
         )
-    findings = published.validation.findings
     return {
         "out": str(published.out),
         "images": len(published.images),
         "reg_images": len(published.reg_images),
-        **_by_severity(findings),
+        **_by_severity(published.findings),
     }
 
 
