@@ -14,6 +14,7 @@ from typing import Any
 from .. import curate, publish
 from ..buckets import BucketOptions
 from ..captions import compose_captions
+from ..clusters import find_clusters
 from ..copies import add_copies
 from ..curation import NAME, Curation, SavedCuration, read_curation, write_curation
 from ..decisions import USER, Decisions
@@ -30,6 +31,7 @@ from ..scan import embedding_column
 from ..selections import compare_selections, save_selection
 from ..store import Store, default_store_path
 from ..validate.step import validate_folder
+from . import clusters as cluster_words
 from . import gaps as gap_words
 from . import sets, words
 from .quotas import with_quotas, with_scores
@@ -245,6 +247,21 @@ def gaps(options: Options) -> int:
         kept = curation.decisions.by_user({paths[row]: "keep" for row in rows})
         summary += f"\n{len(rows)} images pinned."
         return session.finish(replace(curation, decisions=kept), summary, value)
+
+
+def clusters(options: Options) -> int:
+    """Show groups of similar images, and repeats that would balance them."""
+    with _Session(options) as session:
+        curation = session.measured()
+        found = find_clusters(
+            curation.dataset.column(embedding_column(session.embedder)),
+            count=options.clusters,
+            work=session.work,
+        )
+        value = cluster_words.clusters_json(curation, found)
+        session.work.close()
+        _show(options, cluster_words.listed(value), value)
+    return 0
 
 
 def caption(options: Options) -> int:

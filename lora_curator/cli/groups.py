@@ -202,6 +202,16 @@ def gaps(command: Parser) -> None:
     )
 
 
+def clusters(command: Parser) -> None:
+    group = command.add_argument_group("clusters")
+    group.add_argument(
+        "--clusters",
+        type=int,
+        metavar="N",
+        help="sort the images into N blocks; by default groups are found by how dense they are",
+    )
+
+
 def captions(command: Parser) -> None:
     captions = _set(command.add_argument_group("captions"))
     captions("--trigger", dest="captions.trigger", metavar="WORD", help="begins every caption")

@@ -9,6 +9,7 @@ from .. import __version__
 from .groups import (
     Parser,
     captions,
+    clusters,
     compare,
     dedupe,
     dry,
@@ -85,6 +86,7 @@ COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "dedupe": ("Find images that are the same and keep the best of each", (raw, dedupe, dry)),
     "select": ("Choose the images to train on", (raw, select, dry)),
     "gaps": ("Show what the chosen images lack and which images fill it", (raw, gaps)),
+    "clusters": ("Show groups of similar images and repeats that balance them", (raw, clusters)),
     "caption": ("Show the captions that an export would write", (raw, captions, dry)),
     "prepare": (
         "Show in which bucket each image lands, or write the prepared images",

@@ -275,7 +275,7 @@ def published(result: Published) -> str:
         f"Checked as the trainer reads it: {_count(counts['errors'], 'error')}, "
         f"{_count(counts['warnings'], 'warning')}, {_count(counts['notes'], 'note')}.",
     ]
-    told = [one for one in result.validation.findings if one.severity != "note"]
+    told = [one for one in result.findings if one.severity != "note"]
     return "\n".join(lines + _listing(told))
 
 
