@@ -15,11 +15,12 @@ pytest.importorskip("sklearn")
 
 @pytest.fixture
 def raw(tmp_path):
-    """6 reds and 3 blues with stripes, of slightly different light."""
+    """6 reds with a disc and 3 blues with stripes, of slightly different light."""
     folder = tmp_path / "raw"
     folder.mkdir()
-    stripes = (np.mgrid[:96, :96][1] // 12) % 2 == 0
-    for name, channel, mask, count in (("red", 0, stripes | True, 6), ("blue", 2, stripes, 3)):
+    y, x = np.mgrid[:96, :96]
+    stripes, disc = (x // 12) % 2 == 0, (x - 48) ** 2 + (y - 48) ** 2 < 900
+    for name, channel, mask, count in (("red", 0, disc, 6), ("blue", 2, stripes, 3)):
         for number in range(count):
             pixels = np.full((96, 96, 3), 30, np.uint8)
             pixels[..., channel] = np.where(mask, 150 + number, 40)
