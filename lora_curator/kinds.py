@@ -5,7 +5,7 @@ A table of whole numbers per image beside the names that they stand for; -1 wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .balance import ASPECT, SHOT_SCALE, Target
 from .dataset import Dataset
+from .shot_scale import COLUMN, scale_of_caption
 
 Kinds = tuple[NDArray[np.int64], tuple[str, ...]]
 """`(n,)` numbers of names, -1 for not known, and the names."""
@@ -24,8 +25,11 @@ def aspect_kinds(dataset: Dataset) -> Kinds:
 
 
 def shot_scale_kinds(dataset: Dataset) -> Kinds:
-    """Close-up, medium, wide, as far as the column `shot_scale` knows."""
-    return _of_target(SHOT_SCALE, dataset)
+    """Close-up, medium, wide, by the column `shot_scale`, else by what the caption says now."""
+    scales = np.array(dataset.columns.get(COLUMN, np.full(len(dataset), np.nan)), np.float32)
+    for row in np.flatnonzero(np.isnan(scales)):
+        scales[row] = scale_of_caption(dataset.captions[row] or "")
+    return _of_target(SHOT_SCALE, dataset.with_columns({COLUMN: scales}))
 
 
 def generated_kinds(dataset: Dataset) -> Kinds:
@@ -36,10 +40,10 @@ def generated_kinds(dataset: Dataset) -> Kinds:
 
 
 def cluster_kinds(dataset: Dataset) -> Kinds:
-    """The clusters by their numbers, by the column `cluster`."""
+    """The clusters by their numbers from 1, as on the map, by the column `cluster`."""
     column = dataset.columns.get("cluster", np.full(len(dataset), -1))
     labels = np.asarray(column, np.int64)
-    return labels, tuple(str(number) for number in range(int(labels.max(initial=-1)) + 1))
+    return labels, tuple(str(number + 1) for number in range(int(labels.max(initial=-1)) + 1))
 
 
 def source_kinds(dataset: Dataset) -> Kinds:
@@ -100,9 +104,9 @@ def quotas_json() -> list[dict[str, object]]:
     ]
 
 
-def kinds_of(dataset: Dataset) -> dict[str, Kinds]:
-    """The kinds of every image for each quota."""
-    return {name: count(dataset) for name, count in KINDS.items()}
+def kinds_of(dataset: Dataset, names: Collection[str]) -> dict[str, Kinds]:
+    """The kinds of every image for each of these quotas."""
+    return {name: count(dataset) for name, count in KINDS.items() if name in names}
 
 
 def _of_target(target: Target, dataset: Dataset) -> Kinds:

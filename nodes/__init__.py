@@ -7,12 +7,15 @@ from typing import Any
 from ..lora_curator.hosts.comfy.routes import add_routes
 from ..lora_curator.hosts.comfy.schema import ComfyExtension
 from .augment import Augment
+from .balance import BalanceReport
 from .caption import CaptionsFromText, WriteCaptions
+from .compare import CompareSets
 from .dedupe import FindDuplicates
 from .describe import CaptionWithBLIP, CaptionWithLLM
 from .edit import EditCaptions
 from .embed import EmbedImages
 from .export import ExportDataset, ToTrainingLists
+from .gaps import FindGaps
 from .load import FromImages, LoadFolder
 from .pick import PickImages
 from .prepare import CropToBuckets
@@ -34,6 +37,7 @@ NODES: list[Any] = [
     FilterByScore,
     FindDuplicates,
     Select,
+    FindGaps,
     PickImages,
     CaptionsFromText,
     CaptionWithLLM,
@@ -48,6 +52,8 @@ NODES: list[Any] = [
     ToTrainingLists,
     CheckFolder,
     PreviewDataset,
+    BalanceReport,
+    CompareSets,
 ]
 
 

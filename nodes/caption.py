@@ -73,15 +73,16 @@ class WriteCaptions(Node):
     @classmethod
     def execute(cls, dataset: Any, trigger: str, class_word: str, mode: str, template: str) -> Any:
         """Set the options and try them."""
-        from ..lora_curator.captions import CaptionOptions, compose_captions
+        from ..lora_curator.captions import compose_captions
         from ..lora_curator.captions.caption import one_line
 
         curation = checked(dataset)
-        options = CaptionOptions(
-            one_line(trigger),
-            one_line(class_word),
-            mode,  # type: ignore[arg-type]
-            template,
+        options = replace(
+            curation.recipe.captions,
+            trigger=one_line(trigger),
+            class_word=one_line(class_word),
+            mode=mode,  # type: ignore[arg-type]
+            template=template,
         )
         curation = replace(curation, recipe=replace(curation.recipe, captions=options))
         rows = curation.with_rest_kept().kept_rows

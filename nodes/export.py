@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,19 @@ from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.exports import export_fingerprint, remember_export
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Int, Node, Output, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from .menus import TRAINERS
+from .menus import BALANCES, TRAINERS
 from .shown import finding_lines, summary
-from .sockets import DatasetInput, DatasetOutput, checked, kept, plural, tensor_of
+from .sockets import (
+    DatasetInput,
+    DatasetOutput,
+    checked,
+    embedding_of,
+    kept,
+    plural,
+    tensor_of,
+)
 
+SHOWN_PARTS = 4
 _SAFE_NAME = re.compile(r"\w(?:[\w. +-]*[\w+-])?")
 
 
@@ -69,12 +79,23 @@ class ExportDataset(Node):
                     tooltip="Replace what an earlier run wrote there. Files that you have edited "
                     "since are never replaced.",
                 ),
+                Combo(
+                    "balance",
+                    list(BALANCES),
+                    default="none",
+                    optional=True,
+                    tooltip="none: the same repeats for every image. cluster, folder: a folder for "
+                    "each group of similar images or each folder of yours, with repeats so that an "
+                    "epoch shows each about equally often and has about as many images as before. "
+                    "cluster needs scikit-learn.",
+                ),
             ],
             outputs=[
                 DatasetOutput("The dataset that was exported."),
                 Output("STRING", "dataset_dir", tooltip="The folder for --train_data_dir: the "
                        "parent of '10_name'."),
-                Output("STRING", "image_dir", tooltip="The folder with the images and captions."),
+                Output("STRING", "image_dir", tooltip="The folder with the images and captions; "
+                       "the first one where repeats are balanced."),
                 Output("INT", "repeats", tooltip="The repeats, for trainers that ask for them."),
                 Output("STRING", "manifest", tooltip="curation.json: recipe and decisions."),
                 Output("INT", "count", tooltip="Number of images that were written."),
@@ -95,19 +116,31 @@ class ExportDataset(Node):
 
     @classmethod
     def execute(
-        cls, dataset: Any, name: str, trainer: str, repeats: int, batch_size: int, overwrite: bool
+        cls,
+        dataset: Any,
+        name: str,
+        trainer: str,
+        repeats: int,
+        batch_size: int,
+        overwrite: bool,
+        balance: str = "none",
     ) -> Any:
         """Publish the dataset."""
+        from ..lora_curator.curate import with_clusters
         from ..lora_curator.curation import NAME
         from ..lora_curator.publish import publish
         from ..lora_curator.recipe import ExportOptions
+        from ..lora_curator.subsets import plan_subsets
 
-        curation = kept(checked(dataset))
-        options = ExportOptions(trainer, repeats, batch_size)
+        curation, work = kept(checked(dataset)), ComfyWork()
+        options = ExportOptions(trainer, repeats, batch_size, balance)  # type: ignore[arg-type]
         curation = replace(curation, recipe=replace(curation.recipe, export=options))
         out = output_of(name)
+        if balance == "cluster":
+            found = with_clusters(curation.dataset, embedding_of(curation), work)
+            curation = replace(curation, dataset=found)
         with places.open_store() as store:
-            done = publish(curation, out, store=store, overwrite=overwrite, work=ComfyWork())
+            done = publish(curation, out, store=store, overwrite=overwrite, work=work)
         remember_export(out)
         image_dir = out / Path(done.images[0].file).parent
         reg_dir = ""
@@ -116,10 +149,17 @@ class ExportDataset(Node):
         number = done.validation.counts
         missing = len(curation.kept_rows) - len(done.images)
         failed = [one for one in done.curation.dataset.findings if one.code == "export_failed"]
+        subsets = plan_subsets(curation)
+        where = image_dir.parent if subsets else image_dir
         lines = [
-            f"{plural(len(done.images), 'image')} in {places.shown_path(image_dir)}",
-            f"{number['images_per_epoch']:,} per epoch with {repeats} repeats, "
+            f"{plural(len(done.images), 'image')} in {places.shown_path(where)}",
+            f"{number['images_per_epoch']:,} per epoch with {repeats} repeats"
+            f"{' on average' if subsets else ''}, "
             f"{plural(len(done.validation.buckets), 'bucket')}",
+            subset_line(subsets),
+            "balanced repeats need two parts or more; there is one"
+            if balance != "none" and not subsets
+            else "",
             f"{plural(len(done.reg_images), 'regularization image')} with {done.reg_repeats} "
             f"repeats in {places.shown_path(Path(reg_dir))}"
             if done.reg_images
@@ -202,6 +242,14 @@ class ToTrainingLists(Node):
             *finding_lines(findings),
         ]
         return io.NodeOutput(images, captions, names, len(images), ui=summary(lines))
+
+
+def subset_line(subsets: Sequence[Any]) -> str:
+    """`cluster 1: 24 x 4, cluster 2: 8 x 12 and 3 more parts`: images and repeats."""
+    parts = [f"{one.label}: {len(one.rows):,} x {one.repeats}" for one in subsets]
+    more = len(parts) - SHOWN_PARTS
+    shown = ", ".join(parts[:SHOWN_PARTS])
+    return f"{shown} and {plural(more, 'more part')}" if more > 0 else shown
 
 
 def output_of(name: str) -> Path:

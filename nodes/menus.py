@@ -57,12 +57,23 @@ RULES = {
 """Rules of quality with their limits."""
 
 SELECTORS = {
+    "cover": "Leaves no view out: each pick fills the largest gap, the better of similar images is "
+    "taken, and what is unlike everything goes to the shelf of oddities. For characters and "
+    "objects.",
+    "represent": "Each pick stands for as many images as possible: what is common gets more picks "
+    "than what is rare. For styles.",
+    "best": "The best images that still differ. For large folders of mixed quality, and for small "
+    "sets.",
     "diversity": "Each pick is the image least like all picks before it. Covers rare poses, light "
     "and angles with the fewest images. Remove blurry and broken images first: they "
     "are unlike everything.",
     "blocks": "Sorts the images into as many blocks of similar images as you want picks and takes "
     "the middle one of each. Keeps the proportions of the folder: what is common stays "
     "common.",
+    "photomap_diversity": "The images that most of PhotoMapAI's random runs agree on, chosen "
+    "exactly as it does. To compare: it leaves larger gaps than Diversity.",
+    "photomap_blocks": "The images that most of PhotoMapAI's k-means runs agree on, chosen exactly "
+    "as it does. To compare.",
 }
 """Ways to select, with what they do."""
 
@@ -72,6 +83,9 @@ TRAINERS = {
     "--dataset_config."
 }
 """Formats of an export, with who takes them."""
+
+BALANCES = ("none", "cluster", "folder")
+"""What the repeats of an export even out."""
 
 AUGMENTATIONS = {
     "flip": "Exchanges left and right in about half of the copies. Images whose caption speaks of "
@@ -100,7 +114,7 @@ CROPS = ("centre", "subject")
 REFERENCE_MODES = ("nearest", "average")
 """Ways to compare with several references."""
 
-PLACEHOLDERS = ("trigger", "class", "caption", "tags", "name", "folder")
+PLACEHOLDERS = ("trigger", "class", "caption", "tags", "name", "folder", "cluster")
 """What a caption template may name."""
 
 TEMPLATE = "{trigger}, {class}, {caption}"

@@ -12,7 +12,9 @@ from ..lora_curator.hosts.comfy.schema import Int, Output, Socket
 
 if TYPE_CHECKING:
     from ..lora_curator.curation import Curation
+    from ..lora_curator.dataset import Dataset
     from ..lora_curator.models import Image
+    from ..lora_curator.work import Work
 
 DATASET = "LORA_DATASET"
 
@@ -23,9 +25,11 @@ def DatasetInput(id: str = "dataset", **fields: Any) -> Any:  # noqa: N802
     return Socket(DATASET, id, **{"tooltip": tooltip, **fields})
 
 
-def DatasetOutput(tooltip: str = "The same images with what this node added.") -> Any:  # noqa: N802
+def DatasetOutput(  # noqa: N802
+    tooltip: str = "The same images with what this node added.", id: str = "dataset"
+) -> Any:
     """The dataset that a node hands on."""
-    return Output(DATASET, "dataset", tooltip=tooltip)
+    return Output(DATASET, id, tooltip=tooltip)
 
 
 def SeedInput(tooltip: str) -> Any:  # noqa: N802
@@ -53,6 +57,17 @@ def embedding_of(curation: Curation) -> str:
     if not names:
         raise BadInput("The dataset has no embeddings. Put an 'Embed Images' node before this one.")
     return names[-1]
+
+
+def clustered(curation: Curation, work: Work) -> tuple[Dataset, str]:
+    """The dataset with its clusters, or as it is and the reason in words."""
+    from ..lora_curator.curate import with_clusters
+    from ..lora_curator.errors import MissingPackage
+
+    try:
+        return with_clusters(curation.dataset, embedding_of(curation), work), ""
+    except (BadInput, MissingPackage) as error:
+        return curation.dataset, f"No clusters: {error}"
 
 
 def kept(curation: Curation) -> Curation:

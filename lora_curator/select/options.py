@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from math import inf
 
 from ..errors import BadInput
+from ..kinds import KINDS
 from . import SELECTORS
 
 Shares = Mapping[str, Mapping[str, tuple[float, float]]]
@@ -75,6 +77,11 @@ class SelectOptions:
         for column, weight in self.scores.items():
             if not 0 <= weight < inf:
                 raise BadInput(f"The weight of '{column}' is {weight}; 0 or more was expected.")
+        for name in self.quotas:
+            if name not in KINDS:
+                near = get_close_matches(name, KINDS, n=1)
+                hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(KINDS)}."
+                raise BadInput(f"There is no quota named '{name}'. {hint}")
         quotas = {
             name: {kind: _share(name, kind, share) for kind, share in kinds.items()}
             for name, kinds in self.quotas.items()

@@ -136,7 +136,7 @@ class Reasons:
         elif self.quality is not None:
             own, other = self.quality[row], self.quality[int(self.nearest[row])]
             if other - own >= CLEARLY_BETTER and gap > 0.5 * reach:
-                words += f", and its own quality is low ({own:.2f})"
+                words += f", and its own quality is lower ({own:.2f} against {other:.2f})"
             elif other - own >= CLEARLY_BETTER:
                 words += f", which is better (quality {other:.2f} against {own:.2f})"
         return "not_selected", f"{words}{self._often(row)}."
@@ -149,7 +149,7 @@ class Reasons:
             # A kind that may be the whole set is full only when the set is.
             closed = (counts >= quota.high) & (quota.high < len(self.rows))
             for number in np.flatnonzero(closed):
-                words = f"images {_named(quota, int(number))} are at most {quota.high[number]:,}"
+                words = f"at most {quota.high[number]:,} may be {_named(quota, int(number))}"
                 for row in np.flatnonzero(quota.kinds == number).tolist():
                     full.setdefault(row, words)
         return full

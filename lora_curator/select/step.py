@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..dataset import Dataset, Finding
 from ..decisions import Decision, Decisions
 from ..errors import BadInput
-from ..kinds import kinds_of
+from ..kinds import LABELS, kinds_of
 from ..work import SILENT, Work
 from . import SELECTORS
 from .ask import Answer, Ask
@@ -248,7 +248,8 @@ def _vote(points: Points, found: Candidates, frequency: NDArray, chosen: Rows) -
 
 
 def _quotas(dataset: Dataset, options: SelectOptions, count: int) -> list[Quota]:
-    return make_quotas(options.quotas, count, kinds_of(dataset))
+    made = make_quotas(options.quotas, count, kinds_of(dataset, options.quotas))
+    return [replace(quota, label=LABELS[quota.name][0]) for quota in made]
 
 
 def _quota_lines(

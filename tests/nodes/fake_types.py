@@ -185,6 +185,7 @@ def build(old_host: bool = False) -> ModuleType:
         Float=widget_type("FLOAT", **number, round=None),
         String=widget_type("STRING", multiline=False, placeholder=None, dynamic_prompts=None),
         Combo=comfytype("COMBO")(Combo),
+        NumberDisplay=SimpleNamespace(number="number", slider="slider"),
         Hidden=SimpleNamespace(unique_id="UNIQUE_ID", prompt="PROMPT"),
         Image=custom("IMAGE"),
         Mask=custom("MASK"),

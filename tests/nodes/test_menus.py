@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args, get_type_hints
+
 
 def test_menus_are_the_registries(pack):
     menus = pack.module("nodes.menus")
@@ -15,6 +17,9 @@ def test_menus_are_the_registries(pack):
         "TRAINERS": {
             one.name: one.description for one in pack.module("lora_curator.export").EXPORTERS
         },
+        "BALANCES": get_args(
+            get_type_hints(pack.module("lora_curator.recipe").ExportOptions)["balance"]
+        ),
         "AUGMENTATIONS": {
             one.name: one.explanation for one in pack.module("lora_curator.augment").AUGMENTATIONS
         },

@@ -59,8 +59,8 @@ def test_what_is_behind_a_blocked_node_does_not_run(executor, per_item, curation
 def test_a_prompt_that_the_host_would_refuse_is_refused(executor, curation):
     with pytest.raises(PromptRefused, match="'count' is smaller than 0"):
         executor.node("Select", dataset=curation, count=-1)
-    with pytest.raises(PromptRefused, match="'best' is not in the list of 'method'"):
-        executor.node("Select", dataset=curation, method="best")
+    with pytest.raises(PromptRefused, match="'finest' is not in the list of 'method'"):
+        executor.node("Select", dataset=curation, method="finest")
     with pytest.raises(PromptRefused, match="required input 'dataset' is missing"):
         executor.node("Select")
 
