@@ -183,7 +183,10 @@ class Screen:
         self.tab("Select")
         self.page.get_by_role("spinbutton", name="How many images").fill(str(count))
         if method:
-            self.page.get_by_role("radio", name=re.compile(method)).check()
+            way = self.page.get_by_role("radio", name=re.compile(method))
+            if not way.is_visible():
+                self.page.locator("summary", has_text="Other ways").click()
+            way.check()
         self.button(re.compile("^Select images")).click()
         self.wait(
             lambda: (

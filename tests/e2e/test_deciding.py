@@ -44,7 +44,7 @@ def test_a_selection_begins_with_all_that_was_clicked_before(screen):
 
 
 def test_blocks_select_as_many(screen):
-    screen.select(9, method="Blocks")
+    screen.select(9, method=r"^Blocks \(k-means\)")
     assert len(screen.paths("kept")) == 9
     assert screen.model("recipe.select.method") == "blocks"
 

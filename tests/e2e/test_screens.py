@@ -47,7 +47,7 @@ def test_a_screen_fits_and_names_its_controls(new_screen, program, raw, size, sc
     screen.model("startJob('select', {count: 20})")
     screen.wait(lambda: screen.model("counts.kept") == 20, 30)
     keep_picture(screen, f"{size}_{scheme}_images")
-    for name in ("Select", "Image", "Captions", "Balance", "Export", "Settings"):
+    for name in ("Select", "Gaps", "Image", "Captions", "Balance", "Sets", "Export", "Settings"):
         screen.model(f"ask('{name.lower()}', [])")
         tab = screen.page.get_by_role("tab", name=re.compile(f"^{name}"))
         if size == "phone" and not tab.first.is_visible():

@@ -136,6 +136,20 @@ test("rows that the filter hides are faint, plain and below", () => {
   assert.equal(look(marks, 1)[7], 0);
 });
 
+test("grey mode styles each image by itself, so a filter moves no look to another image", () => {
+  // PhotoMapAI styles all points with one list while a filter has drawn fewer of them.
+  const all = marksOf({});
+  for (const hidden of [0, 1, 2, 3]) {
+    const shown = Uint8Array.of(1, 1, 1, 1);
+    shown[hidden] = 0;
+    const marks = marksOf({ shown });
+    for (const row of [0, 1, 2, 3].filter((one) => one !== hidden)) {
+      assert.deepEqual(look(marks, row), look(all, row));
+    }
+    assert.equal(look(marks, hidden)[5], 0);
+  }
+});
+
 test("coloured by a column, states keep their shapes and unknown values are grey", () => {
   const marks = marksOf({ by: "ramp", values: Float32Array.of(NaN, 0, 1, NaN) });
   assert.deepEqual(look(marks, 0).slice(0, 3), COLOURS.quiet);

@@ -212,7 +212,7 @@ def test_bad_input_is_refused():
     with pytest.raises(BadInput, match="weight of quality"):
         cover(vectors, 1, weight=1.5)
     with pytest.raises(BadInput, match="Quality is between 0 and 1"):
-        cover(vectors, 1, quality=[0, 2, 0])
+        cover(vectors, 1, quality=np.array([0, 2, 0]))
     with pytest.raises(BadInput, match="both pinned and excluded"):
         cover(vectors, 1, pinned=[0], excluded=[0])
 

@@ -124,6 +124,14 @@ def test_a_sample_of_the_rows_stands_for_all():
     assert value(vectors, represent(vectors, 30, clients=600).rows) >= 0.98 * whole
 
 
+def test_a_lone_row_is_not_picked_for_having_been_drawn():
+    # 200 of 2,000 stand for all, the lone row 0 among them: as one row, not as ten.
+    vectors = clusters(2000, d=64)
+    lone = np.arange(0, 2000, 200)
+    vectors[lone] = 3 * np.random.default_rng(1).normal(size=(10, 64))
+    assert not set(represent(vectors, 16, clients=200).rows.tolist()) & set(lone.tolist())
+
+
 def test_the_better_of_two_that_stand_equally_well_is_taken():
     # Of 0, 5, 10, 15 degrees the two in the middle bring 1 + 2 cos 5 + cos 10 = 3.977 each, the
     # outer two 1 + cos 5 + cos 10 + cos 15 = 3.947. A step of quality of 0.2 is worth

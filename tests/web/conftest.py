@@ -68,7 +68,7 @@ class Page:
         while time.monotonic() < end:
             job = self.get(f"folders/{fid}/news", since=0)["job"]
             if job and job["state"] not in ("running", "stopping"):
-                time.sleep(0.05)  # a scan is followed by its map
+                self.curator.folder(fid).job.wait(timeout_s)  # a scan is followed by its map
                 if self.get(f"folders/{fid}/news", since=0)["job"]["id"] == job["id"]:
                     return job
             time.sleep(0.02)

@@ -23,7 +23,7 @@ export const REPEATS_LOOK = `
 .by label:has(:focus-visible) { outline: 2px solid var(--focus); outline-offset: 1px; z-index: 1; }
 .repeats { border-collapse: collapse; width: 100%; }
 .repeats th { font-weight: 400; text-align: start; padding: 4px 8px 4px 0; overflow-wrap: anywhere; }
-.repeats tbody th { min-width: 76px; }
+.repeats tbody th { min-width: 84px; }
 .repeats thead th { color: var(--quiet); font-size: 12px; }
 .repeats td { padding: 4px 8px 4px 0; white-space: nowrap; }
 .repeats td:last-child, .repeats th:last-child { width: 34%; padding-inline-end: 0; }

@@ -17,7 +17,7 @@ table { border-collapse: collapse; width: 100%; }
 th { font-weight: 400; text-align: start; padding: 3px 8px 3px 0; overflow-wrap: anywhere; vertical-align: top; }
 tbody th { min-width: 84px; }
 td { text-align: end; padding: 3px 0 3px 8px; vertical-align: top; }
-thead th:not(:first-child) { text-align: end; padding: 3px 0 3px 8px; font-weight: 600; min-width: 64px; }
+thead th:not(:first-child) { text-align: end; padding: 3px 0 3px 8px; font-weight: 600; min-width: 76px; }
 tr { border-top: 1px solid var(--line); }
 thead tr { border-top: 0; }
 tr.target th { padding-top: 10px; font-weight: 600; }
