@@ -125,7 +125,8 @@ def test_a_better_pick_is_the_reason_from_a_tenth_on(own, said_so):
 def test_a_poor_image_in_a_gap_is_said_to_be_poor():
     said = spoken([0, 90, 44], [0, 1], quality=[0.5, 0.5, 0.2])
     assert said["c.jpg"].sentence == (
-        "Not selected: 0.281 from 'a.jpg', the nearest pick, and its own quality is lower (0.20 against 0.50)."
+        "Not selected: 0.281 from 'a.jpg', the nearest pick, and its own quality is lower (0.20 "
+        "against 0.50)."
     )
 
 
