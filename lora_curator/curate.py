@@ -32,7 +32,7 @@ from .models import ImageEmbedder, TextEmbedder
 from .recipe import Recipe
 from .scan import Measurement, ScanCounts, embedding_column, measure_images
 from .select.step import AUTHOR as SELECT
-from .select.step import SELECT_FINDINGS, select_images
+from .select.step import SELECT_COLUMNS, SELECT_FINDINGS, select_images
 from .store import Store
 from .work import SILENT, Work
 
@@ -217,7 +217,15 @@ def recall(curation: Curation, embedding: str, work: Work = SILENT) -> Curation:
         again = choose_images(again, embedding, work)
     elif _needs_clusters(again.recipe):
         again = replace(again, dataset=with_clusters(again.dataset, embedding, work))
+    if again.outcome is not None and not is_of(again.dataset, saved):
+        again = replace(again, dataset=without_selection(again.dataset), outcome=None)
     return replace(again, decisions=saved)
+
+
+def without_selection(dataset: Dataset) -> Dataset:
+    """Without the columns of a selection."""
+    columns = {name: one for name, one in dataset.columns.items() if name not in SELECT_COLUMNS}
+    return replace(dataset, columns=columns)
 
 
 def is_of(dataset: Dataset, decisions: Decisions) -> bool:

@@ -47,6 +47,8 @@ class Reasons:
         That were asked for.
     oddities
         Rows on the shelf, with their isolation.
+    odd_nearest
+        For rows on the shelf, the pick that is nearest all the same.
     twins
         For rows that were left out because they show the same picture, the row that stands for it.
     halves
@@ -64,6 +66,7 @@ class Reasons:
     quality: NDArray[np.float32] | None = None
     quotas: Sequence[Quota] = ()
     oddities: Mapping[int, float] = field(default_factory=dict)
+    odd_nearest: Mapping[int, int] = field(default_factory=dict)
     twins: Mapping[int, int] = field(default_factory=dict)
     halves: bool = False
 
@@ -115,6 +118,7 @@ class Reasons:
                 code = "same_picture"
                 words = f"Not selected: the same picture as '{near}', which stands for both."
             elif row in self.oddities:
+                near = self.paths[self.odd_nearest[row]] if row in self.odd_nearest else ""
                 code = "oddity"
                 words = f"On the shelf of oddities: {self.oddities[row]:.3f} from the images most "
                 words += "like it, much farther than others are. Pin it if it belongs in the set."

@@ -26,8 +26,10 @@ from .points import Points, Rows
 from .quotas import Quota, QuotaRoom, make_quotas
 from .reasons import AUTHOR, Reasons
 
-__all__ = ["AUTHOR", "SELECTORS", "SELECT_FINDINGS", "Selection", "select_images"]
+__all__ = ["AUTHOR", "SELECTORS", "SELECT_COLUMNS", "SELECT_FINDINGS", "Selection", "select_images"]
 
+SELECT_COLUMNS = frozenset({"frequency", "pick", "distance:pick"})
+"""The columns of a selection."""
 SELECT_FINDINGS = frozenset(
     {
         "fewer_than_asked",
@@ -180,6 +182,7 @@ def select_images(
         quality if selector.is_goal else None,
         quotas,
         found.oddities,
+        _nearest_picks(vectors, list(found.oddities), chosen),
         found.twins,
         selector.is_goal,
     )
@@ -205,7 +208,7 @@ def select_images(
         vote,
         common,
         len(found.oddities),
-        _quota_lines(quotas, rows, found.allowed),
+        _quota_lines(quotas, chosen, found.allowed),
         shortfalls,
         curve,
         knee(curve.count, curve.mean) if curve else None,
@@ -214,6 +217,17 @@ def select_images(
     columns = {"frequency": frequency, "pick": order, "distance:pick": gaps, **found.columns}
     selected = dataset.with_columns(columns).with_findings(findings)
     return Selection(selected, rows, proposals, outcome, findings)
+
+
+def _nearest_picks(
+    vectors: NDArray[np.float32], rows: Sequence[int], picks: Rows
+) -> dict[int, int]:
+    """The pick nearest each of a few rows that could not be picked."""
+    if not len(rows) or not len(picks):
+        return {}
+    chosen = vectors[picks] / np.linalg.norm(vectors[picks], axis=1, keepdims=True)
+    nearest = picks[(vectors[rows] @ chosen.T).argmax(axis=1)]
+    return {row: int(pick) for row, pick in zip(rows, nearest, strict=True)}
 
 
 def _curve(vectors: NDArray[np.float32], chosen: Rows, excluded: Rows) -> Curve:
@@ -259,6 +273,8 @@ def _quota_lines(
     for quota in quotas:
         size = len(quota.names)
         kinds = quota.kinds
+        if not quota.low.any() and not (kinds[allowed] >= 0).any():
+            continue  # a limit on something that is not known of any image
         counts = np.bincount(kinds[rows][kinds[rows] >= 0], minlength=size)
         there = np.bincount(kinds[allowed & (kinds >= 0)], minlength=size)
         lines += [

@@ -8,10 +8,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from .. import selections
+from .. import curate, selections
 from ..captions.edit import EditOptions, edit_captions
 from ..curation import Curation
-from ..dataset import Dataset
 from ..decisions import USER, Choice
 from ..errors import BadInput
 from ..recipe import options_from_json, recipe_from_json
@@ -21,8 +20,6 @@ CHOICES: tuple[str, ...] = get_args(Choice)
 LONGEST_CAPTION = 20_000
 TABLES = frozenset({"limits", "quotas", "scores", "by_cluster"})
 """Options of a recipe whose keys a person chooses."""
-SELECT_COLUMNS = frozenset({"frequency", "pick", "distance:pick"})
-"""The columns of a selection."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,6 @@ def rows_of(curation: Curation, value: Any) -> list[int]:
     if not isinstance(value, list) or not all(type(row) is int and 0 <= row < n for row in value):
         raise BadInput(f"'rows' must be a list of whole numbers from 0 to {n - 1}.")
     return value
-
-
-def without_selection(dataset: Dataset) -> Dataset:
-    """Without the columns of a selection."""
-    columns = {name: one for name, one in dataset.columns.items() if name not in SELECT_COLUMNS}
-    return replace(dataset, columns=columns)
 
 
 def edit_options(value: Any) -> EditOptions:
@@ -163,7 +154,7 @@ def _use_selection(curation: Curation, operation: Operation) -> Done:
     name = _name(operation)
     done = selections.use_selection(curation, name)
     # What the last run found says nothing of this set.
-    done = replace(done, dataset=without_selection(done.dataset))
+    done = replace(done, dataset=curate.without_selection(done.dataset))
     return Done(done, f"Use the selection '{name}'")
 
 

@@ -18,12 +18,12 @@ from ..models import ImageEmbedder
 from ..recipe import Recipe
 from ..scan import ScanCounts, embedding_column
 from ..select.step import AUTHOR as SELECT
+from ..select.step import SELECT_COLUMNS
 from ..store import Store
 from ..work import SILENT, Work
 from .folder import OpenFolder
 from .host import WebHost
 from .jobs import Job, Result
-from .operations import SELECT_COLUMNS
 
 NO_ENCODER = "no_encoder"
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..curate import is_of
+from ..curate import is_of, without_selection
 from ..errors import BadInput, CuratorError
 from ..files import write_atomically
 from ..store import Store
@@ -20,7 +20,6 @@ from .folder import OpenFolder
 from .host import WebHost
 from .http import Conflict, NotThere
 from .jobs import Job
-from .operations import without_selection
 from .places import folder_id, resolve_folder
 from .saver import Saver
 from .scanning import embedding_positions

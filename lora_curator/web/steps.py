@@ -24,7 +24,7 @@ from ..validate.step import validate_folder
 from .folder import OpenFolder
 from .host import WebHost
 from .jobs import Job, Result
-from .operations import rows_of, without_selection
+from .operations import rows_of
 from .places import allowed
 from .scanning import embedding_positions, scan
 from .sets import export_sets
@@ -76,7 +76,7 @@ def _judge(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Jo
     """Judge quality and find duplicates again, with the recipe as it is now."""
     before = folder.curation
     done = curate.drop_duplicates(curate.judge_quality(before), job)
-    done = replace(done, dataset=without_selection(done.dataset))
+    done = replace(done, dataset=curate.without_selection(done.dataset))
 
     def merged(now: Curation) -> Curation:
         decisions = done.decisions.with_user_of(now.decisions)
