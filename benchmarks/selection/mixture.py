@@ -43,7 +43,12 @@ class Mixture:
 
 
 def make_mixture(
-    n: int, d: int = 512, seed: int = 0, *, junk: float = 0.01, bursts: float = 0.25,
+    n: int,
+    d: int = 512,
+    seed: int = 0,
+    *,
+    junk: float = 0.01,
+    bursts: float = 0.25,
     cone: float = ACROSS,
 ) -> Mixture:
     """`n` rows in random order; `cone=0` gives a plain mixture without a common direction."""

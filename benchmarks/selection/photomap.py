@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 def farthest_run(vectors: NDArray[np.float32], k: int, seed: int) -> list[int]:
     """One run of farthest point sampling from a random row."""
     rows = _normalized(vectors)
-    first = int(np.random.RandomState(seed).randint(0, len(rows)))  # noqa: NPY002
+    first = int(np.random.RandomState(seed).randint(0, len(rows)))
     picks = [first]
     nearest = 1 - rows @ rows[first]
     for _ in range(k - 1):

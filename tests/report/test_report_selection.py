@@ -23,15 +23,18 @@ OUTCOME = {
 
 def test_the_report_says_how_well_the_set_covers_and_what_was_missed():
     html = render_selection(OUTCOME)
-    assert "at most 0.300 away" in html and "would leave 0.450" in html
+    assert "at most 0.300 away" in html
+    assert "would leave 0.450" in html
     assert "1 image is unlike all others" in html
     assert "only 1 &lt;b&gt;is&lt;/b&gt; there" in html
-    assert "after 2 each brings little" in html and "your set: 2" in html
+    assert "after 2 each brings little" in html
+    assert "your set: 2" in html
 
 
 def test_only_quotas_that_ask_for_something_are_in_the_table():
     html = render_selection(OUTCOME)
-    assert html.count("<tr><td>") == 1 and "<td>portrait</td><td>1</td><td>2 to 2</td>" in html
+    assert html.count("<tr><td>") == 1
+    assert "<td>portrait</td><td>1</td><td>2 to 2</td>" in html
 
 
 def test_without_a_selection_there_is_no_section():
