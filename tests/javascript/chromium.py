@@ -48,24 +48,22 @@ class Page:
         self._rest = b""
         self._number = 0
         self._session: str | None = None
-        self._context: str | None = None
+        self._name = 0
         self.errors: list[str] = []
-        self.start_anew()
-
-    def start_anew(self) -> None:
-        """Go on with a page in a profile of its own, so that nothing stored before is in it."""
-        left, self._session = self._context, None
-        if left:
-            self.call("Target.disposeBrowserContext", browserContextId=left)
-        self.errors.clear()
-        self._context = self.call("Target.createBrowserContext")["browserContextId"]
-        target = self.call(
-            "Target.createTarget", url="about:blank", browserContextId=self._context
-        )["targetId"]
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         self.call("Page.enable")
         self.call("Runtime.enable")
+
+    def start_anew(self) -> None:
+        """From now on pages are of another site, so that nothing stored before is theirs.
+
+        A page that is left may still store something, and a profile of its own for each test takes
+        a second.
+        """
+        self._name += 1
+        self.errors.clear()
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command of the protocol and wait for its answer."""
@@ -114,6 +112,7 @@ class Page:
     def open(self, url: str, ready: str, width: int = 1000, height: int = 800) -> None:
         """Go to a page and wait until the expression `ready` is true in it."""
         self.resize(width, height)
+        url = url.replace("//127.0.0.1:", f"//test{self._name}.localhost:")
         self.call("Page.navigate", url=url)
         self.wait(ready)
 
