@@ -38,7 +38,7 @@ def outcome_lines(outcome: Mapping[str, Any], total: int) -> list[str]:
 
 
 def quota_lines(quotas: Sequence[Mapping[str, Any]], total: int) -> list[str]:
-    """`Aspect: portrait 12 (12 to 16), square 8 (8 to 16)`: chosen and allowed.
+    """`Shape: portrait 12 (12 to 16), square 8 (8 to 16)`: chosen and allowed.
 
     A kind that may be the whole set, or of which none was chosen or wanted, is left out.
     """

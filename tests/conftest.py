@@ -6,11 +6,16 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from PIL import Image
 
 Encode = Callable[..., bytes]
+
+# The same examples every time: a test that fails by chance says nothing of the change before it.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

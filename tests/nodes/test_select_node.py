@@ -72,7 +72,7 @@ def test_shapes_are_kept_in_their_usual_shares(select):
     assert 3 <= counts["portrait"] <= 4
     assert 2 <= counts["square"] <= 4
     assert 3 <= counts["landscape"] <= 4
-    (line,) = (line for line in run.lines("1") if line.startswith("Aspect: "))
+    (line,) = (line for line in run.lines("1") if line.startswith("Shape: "))
     assert f"portrait {counts['portrait']} (3 to 4)" in line
     assert f"square {counts['square']} (2 to 4)" in line
     assert not any(line.startswith("Generated") for line in run.lines("1"))  # none are, none was
