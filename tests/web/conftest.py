@@ -1,6 +1,7 @@
 """A small folder of pictures and a curator that has opened it."""
 
 import json
+import shutil
 import time
 
 import numpy as np
@@ -101,10 +102,22 @@ def root(tmp_path):
     return tmp_path / "anna"
 
 
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory):
+    """A store that knows the pictures: measuring them again takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("measured")
+    make_pictures(folder / "anna")
+    curator = Curator(WebHost(folder / "state", folder / "store.sqlite"), TOKEN)
+    Page(curator).open(folder / "anna")
+    curator.close()
+    return folder / "store.sqlite"
+
+
 @pytest.fixture
-def make_curator(tmp_path):
+def make_curator(tmp_path, measured):
     """Curators on one disk, as a program that is started again and again."""
     made = []
+    shutil.copyfile(measured, tmp_path / "store.sqlite")
 
     def make(**settings):
         host = WebHost(tmp_path / "state", tmp_path / "store.sqlite", **settings)
