@@ -11,7 +11,7 @@ from .directions import CHUNK, GRID, Directions
 ENOUGH_ROWS = 6000
 """So many rows show the main directions; they are the first by content, a fair draw."""
 WIDEST = 2048
-"""Above so many dimensions the products of rows are decomposed instead of those of columns."""
+"""Above so many dimensions, or with fewer rows than these, the products of rows are decomposed."""
 
 
 def principal_positions(directions: Directions, work: Work) -> NDArray[np.float64]:
@@ -33,7 +33,7 @@ def _axes(directions: Directions) -> tuple[NDArray[np.float64], NDArray[np.float
     if len(grid) == 0 or d == 0:
         return np.zeros(d), axes
     centre = grid.mean(axis=0)
-    if d <= WIDEST:
+    if d <= min(WIDEST, len(grid)):
         # Products of whole numbers: exact, whatever number of threads adds them up.
         spread = grid.T @ grid / len(grid) - np.outer(centre, centre)
         values, found = np.linalg.eigh(spread)
