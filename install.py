@@ -105,9 +105,11 @@ def run_sample() -> int:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """Run the tests; further arguments go to pytest."""
+    """Run the tests, a process per core and at most four; further arguments go to pytest."""
     python = set_up("standalone,sample,test")
-    return subprocess.call([python, "-m", "pytest", *arguments], cwd=HERE)
+    # A file stays in one process: its tests share what was made for them.
+    several = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    return subprocess.call([python, "-m", "pytest", *several, *arguments], cwd=HERE)
 
 
 def main(arguments: list[str]) -> int:
