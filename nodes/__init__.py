@@ -14,7 +14,7 @@ from .dedupe import FindDuplicates
 from .describe import CaptionWithBLIP, CaptionWithLLM
 from .edit import EditCaptions
 from .embed import EmbedImages
-from .export import ExportDataset, ToTrainingLists
+from .export import ExportDataset
 from .gaps import FindGaps
 from .load import FromImages, LoadFolder
 from .pick import PickImages
@@ -24,6 +24,7 @@ from .regularize import Regularization
 from .score import FilterByScore, ScoreQuality
 from .select import Select
 from .similar import ScoreByPrompt, ScoreByReference
+from .training_lists import ToTrainingLists
 from .upscale import UpscaleSmall
 from .validate import CheckFolder
 

@@ -47,29 +47,11 @@ class Augment(Node):
                     step=0.5,
                     tooltip=f"Degrees. {AUGMENTATIONS['rotation']}",
                 ),
-                Float(
-                    "crop",
-                    default=0.1,
-                    min=0.0,
-                    max=0.3,
-                    step=0.01,
-                    tooltip=AUGMENTATIONS["crop"],
-                ),
-                Float(
-                    "brightness",
-                    default=0.1,
-                    min=0.0,
-                    max=0.3,
-                    step=0.01,
-                    tooltip=AUGMENTATIONS["brightness"],
-                ),
-                Float(
-                    "contrast",
-                    default=0.1,
-                    min=0.0,
-                    max=0.3,
-                    step=0.01,
-                    tooltip=AUGMENTATIONS["contrast"],
+                *(
+                    Float(
+                        name, default=0.1, min=0.0, max=0.3, step=0.01, tooltip=AUGMENTATIONS[name]
+                    )
+                    for name in ("crop", "brightness", "contrast")
                 ),
                 SeedInput("Makes the changes repeatable: same seed, same copies."),
             ],

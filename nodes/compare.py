@@ -53,11 +53,11 @@ class CompareSets(Node):
     @classmethod
     def execute(cls, dataset_a: Any, dataset_b: Any, name_a: str, name_b: str) -> Any:
         """Compare."""
-        from ..lora_curator.cli.sets import figures
+        from ..lora_curator.wording.sets import set_figures
 
         first, second = checked(dataset_a), checked(dataset_b)
         comparison, note = compared(first, second, name_a.strip(), name_b.strip())
-        table = figures(comparison)
+        table = set_figures(comparison)
         lines = [*set_lines(comparison), table[-1], note]
         report = "\n".join(line for line in (*table, note) if line)
         return io.NodeOutput(first, second, report, ui=summary(lines))

@@ -107,6 +107,11 @@ def embed(curation: Curation, embedder: ImageEmbedder, work: Work) -> tuple[Data
         )
     new = [one for one in after.findings[len(before.findings) :] if one not in before.findings]
     name = embedding_column(embedder)
-    columns = {key: column for key, column in after.columns.items() if key != name}
-    dataset = replace(after, columns={**columns, name: after.column(name)})
+    dataset = with_last(after, name, after.column(name))
     return replace(dataset, findings=(*before.findings, *new)), done
+
+
+def with_last(dataset: Dataset, name: str, values: np.ndarray) -> Dataset:
+    """With this column at the end, so that it is the one that was added last."""
+    columns = {key: column for key, column in dataset.columns.items() if key != name}
+    return replace(dataset, columns={**columns, name: values})

@@ -22,7 +22,15 @@ from ..lora_curator.hosts.comfy.work import ComfyWork
 from .chart import coverage_picture
 from .embed import CLIP_VISION_TOOLTIP, embed
 from .shown import summary
-from .sockets import DatasetInput, DatasetOutput, checked, embedding_of, plural, tensor_of
+from .sockets import (
+    DatasetInput,
+    DatasetOutput,
+    checked,
+    embedding_of,
+    lines_of,
+    plural,
+    tensor_of,
+)
 
 if TYPE_CHECKING:
     from ..lora_curator.curation import Curation
@@ -115,14 +123,14 @@ class FindGaps(Node):
         clip_vision: Any = None,
     ) -> Any:
         """Look for gaps."""
-        from ..lora_curator.cli.gaps import reported
         from ..lora_curator.gap_report import embed_prompts, gap_report
         from ..lora_curator.hosts.comfy.text import ClipTextEmbedder
         from ..lora_curator.hosts.comfy.vision import ClipVisionEmbedder
         from ..lora_curator.scan import embedding_column
+        from ..lora_curator.wording.gaps import gap_text
 
         curation, work = checked(dataset), ComfyWork()
-        wanted = [line.strip() for line in prompts.splitlines() if line.strip()]
+        wanted = lines_of(prompts)
         if wanted and (clip is None or clip_vision is None):
             raise BadInput(
                 "Prompts need a CLIP and a CLIP_VISION of one training. Connect both, or leave "
@@ -157,7 +165,7 @@ class FindGaps(Node):
             lines.append(f"{plural(pinned, 'image')} pinned")
         marks = [(len(report.chosen), "your set")]
         picture = tensor_of(coverage_picture(report.curve, report.knee, marks))
-        return io.NodeOutput(curation, reported(report, paths), picture, ui=summary(lines))
+        return io.NodeOutput(curation, gap_text(report, paths), picture, ui=summary(lines))
 
 
 def with_proposals(curation: Curation, report: GapReport) -> tuple[Curation, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..lora_curator.errors import BadInput, CuratorError
+from ..lora_curator.errors import BadInput
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.schema import Boolean, Combo, Node, Socket, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
+from .chosen_folder import chosen_fingerprint
 from .received import received_folder
 from .shown import finding_lines, summary
 from .sockets import DatasetOutput, arrays_of, plural, texts_of
@@ -66,14 +67,7 @@ class LoadFolder(Node):
         cls, folder: str | None = None, sub_folders: bool = True, folder_path: Any = ""
     ) -> Any:
         """Changes with the folder's content; a folder that comes over a wire is always read."""
-        if not folder or folder_path is None:  # None: it comes over a wire, unknown before the run
-            return float("nan")
-        try:
-            return places.folder_fingerprint(
-                places.open_folder(folder_path or folder), bool(sub_folders)
-            )
-        except CuratorError:  # said when it runs
-            return float("nan")
+        return chosen_fingerprint(folder, folder_path, bool(sub_folders))
 
     @classmethod
     def execute(cls, folder: str, sub_folders: bool, folder_path: str | None = None) -> Any:

@@ -12,11 +12,11 @@ from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.projections import PAIRS
 from ..lora_curator.hosts.comfy.schema import Combo, Node, Output, Socket, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
-from .embed import CLIP_VISION_TOOLTIP, embed
+from .embed import CLIP_VISION_TOOLTIP, embed, with_last
 from .menus import REFERENCE_MODES
 from .received import received_folder
 from .shown import summary
-from .sockets import DatasetInput, DatasetOutput, arrays_of, checked, only, plural
+from .sockets import DatasetInput, DatasetOutput, arrays_of, checked, lines_of, only, plural
 
 if TYPE_CHECKING:
     from ..lora_curator.dataset import Dataset
@@ -84,7 +84,7 @@ class ScoreByPrompt(Node):
         from ..lora_curator.similarity import probe_towers, prompt_scores
 
         curation = checked(dataset)
-        wanted, unwanted = _prompts(prompt), _prompts(against)
+        wanted, unwanted = lines_of(prompt), lines_of(against)
         if not wanted:
             raise BadInput("There is no prompt. Write what the images should show, one per line.")
         work = ComfyWork()
@@ -105,7 +105,7 @@ class ScoreByPrompt(Node):
             alignment.sentence,
             *(f"Only the first 75 tokens are seen of: {text}" for text in texts.cut),
         ]
-        scored = replace(curation, dataset=_with_last(curation.dataset, name, scores))
+        scored = replace(curation, dataset=with_last(curation.dataset, name, scores))
         return io.NodeOutput(scored, alignment.sentence, ui=summary(lines))
 
 
@@ -170,13 +170,8 @@ class ScoreByReference(Node):
             _range_line(name, curation.dataset, scores),
             getattr(embedder, "note", ""),
         ]
-        scored = replace(curation, dataset=_with_last(curation.dataset, name, scores))
+        scored = replace(curation, dataset=with_last(curation.dataset, name, scores))
         return io.NodeOutput(scored, ui=summary(lines))
-
-
-def _prompts(text: str) -> list[str]:
-    """The lines that are not empty."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _column_name(dataset: Dataset, name: str) -> str:
@@ -185,12 +180,6 @@ def _column_name(dataset: Dataset, name: str) -> str:
     while free in dataset.columns:
         free, number = f"{name} ({number})", number + 1
     return free
-
-
-def _with_last(dataset: Dataset, name: str, scores: np.ndarray) -> Dataset:
-    """With this column at the end, so that it is the one that was added last."""
-    columns = {key: column for key, column in dataset.columns.items() if key != name}
-    return replace(dataset, columns={**columns, name: scores})
 
 
 def _range_line(name: str, dataset: Dataset, scores: np.ndarray) -> str:

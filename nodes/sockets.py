@@ -125,6 +125,11 @@ def texts_of(value: Any) -> list[str]:
     return [str(value)]
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that are not empty, without spaces around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def only(value: Any) -> Any:
     """The one value of an input of a node that takes lists."""
     if isinstance(value, (list, tuple)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..lora_curator.errors import CuratorError
 from ..lora_curator.hosts.comfy import places
 from ..lora_curator.hosts.comfy.schema import Combo, Int, Node, Output, String, io, schema
 from ..lora_curator.hosts.comfy.work import ComfyWork
+from .chosen_folder import chosen_fingerprint
 from .shown import finding_line, finding_lines, summary
 from .sockets import plural
 
@@ -97,12 +97,7 @@ class CheckFolder(Node):
         height: int = 0,
     ) -> Any:
         """Changes with the folder's content; a folder that comes over a wire is always read."""
-        if not folder or folder_path is None:  # None: it comes over a wire, unknown before the run
-            return float("nan")
-        try:
-            return places.folder_fingerprint(places.open_folder(folder_path or folder))
-        except CuratorError:  # said when it runs
-            return float("nan")
+        return chosen_fingerprint(folder, folder_path)
 
     @classmethod
     def execute(

@@ -27,12 +27,14 @@ LAYERS = [
     {"recipe"},
     {"curation"},
     {"curate", "publish", "gallery", "filters", "training", "enlarge", "copies", "regularize"}
-    | {"gap_report", "comparison", "selections", "subsets"},
+    | {"gap_report", "comparison", "selections", "subsets", "wording"},
     {"web"},
     {"hosts"},
     {"cli"},
     {"__main__"},
 ]
+DOORS = {"cli", "web"}
+"""With the nodes. What two of them need is no part of either."""
 HOSTS = {"comfy", "comfy_api", "folder_paths", "server", "modules", "gradio", "launch", "uvicorn"}
 HEAVY = {"torch", "cv2", "sklearn", "scipy", "open_clip", "transformers", "umap", "matplotlib"}
 
@@ -92,6 +94,22 @@ def test_imports_point_downwards(path):
         if here in STEPS:
             assert other not in STEPS, f"the step {here} may not import the step {other}"
             assert other != "store", "the store is handed in to steps, never imported"
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_doors_do_not_import_one_another(door):
+    for path in (CORE / door).rglob("*.py"):
+        others = set(own_imports(path)) & DOORS - {door}
+        assert not others, f"{path.relative_to(CORE)} may not import {others}"
+
+
+def test_nodes_do_not_import_another_door():
+    for path in (ROOT / "nodes").glob("*.py"):
+        for module, _, names, _ in imports(path):
+            package, _, inside = module.partition(".")
+            if package == "lora_curator":
+                parts = {inside.split(".")[0]} if inside else set(names)
+                assert not parts & DOORS, f"{path.name} may not import {module}"
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda p: p.relative_to(CORE).as_posix())

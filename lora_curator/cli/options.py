@@ -6,25 +6,11 @@ import argparse
 from collections.abc import Callable
 
 from .. import __version__
-from .groups import (
-    Parser,
-    captions,
-    clusters,
-    compare,
-    dedupe,
-    dry,
-    export,
-    gaps,
-    inventory,
-    prepare,
-    prepared,
-    quality,
-    raw,
-    sample,
-    select,
-    serve,
-    validate,
-)
+from .groups.alone import sample, serve, validate
+from .groups.choosing import clusters, compare, dedupe, gaps, quality, select
+from .groups.parts import Parser
+from .groups.reading import dry, inventory, raw
+from .groups.training import captions, export, prepare, prepared
 
 DESCRIPTION = """\
 Turns a folder of raw images into a folder that trains a good LoRA.

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..clusters import Clusters
-from ..curation import Curation
-from ..repeats import balance_repeats
+from ...clusters import Clusters
+from ...curation import Curation
+from ...repeats import balance_repeats
 
 
 def clusters_json(curation: Curation, found: Clusters) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def clusters_json(curation: Curation, found: Clusters) -> dict[str, Any]:
     }
 
 
-def listed(value: dict[str, Any]) -> str:
+def clusters_listed(value: dict[str, Any]) -> str:
     """The same in words."""
     lines = [f"{len(value['clusters'])} clusters of similar images, {len(value['alone'])} alone."]
     lines += ["", f"{'cluster':>8}{'images':>8}{'kept':>6}{'repeats':>9}{'per epoch':>11}  like"]

@@ -1,19 +1,17 @@
-"""What `gaps` prints: what the set lacks, what fills it, and when to stop."""
+"""What a set lacks, what fills it, and when to stop."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from ..gap_report import GapReport
 from ..select.gaps import Coverage, Region
 from ..select.prompt_gaps import PromptGap
 
 SHOWN = 12
-"""Regions that are printed before `... and n more`."""
+"""Regions that are named before `... and n more`."""
 
 
-def reported(report: GapReport, paths: tuple[str, ...]) -> str:
-    """The report in words."""
+def gap_text(report: GapReport, paths: tuple[str, ...]) -> str:
+    """The report in lines; `paths` are those of the dataset by row."""
     gaps = report.gaps
     inside = len(report.chosen)
     title = f"A core of {inside} images" if report.core else f"{inside} images are kept"
@@ -49,16 +47,6 @@ def reported(report: GapReport, paths: tuple[str, ...]) -> str:
     return "\n".join(lines)
 
 
-def as_json(report: GapReport, paths: tuple[str, ...]) -> dict[str, Any]:
-    """`gaps --json`: the report, and the path of every row that it names."""
-    value = report.to_json()
-    rows = {*value["chosen"], *value["proposals"]}
-    for part in (*value["regions"], *value["prompts"]):
-        rows.update(part["rows"], part["proposals"])
-    rows.update(region["middle"] for region in value["regions"])
-    return {**value, "paths": {str(row): paths[row] for row in sorted(rows)}}
-
-
 def _region(region: Region, paths: tuple[str, ...]) -> str:
     near = f"nearest of yours {region.nearest:.2f} away"
     some = ", ".join(paths[row] for row in region.proposals)
@@ -70,8 +58,8 @@ def _region(region: Region, paths: tuple[str, ...]) -> str:
 
 
 def _prompt(text: str, prompt: PromptGap, paths: tuple[str, ...]) -> str:
-    many = "1 image of the pool shows it" if prompt.pool == 1 else "images of the pool show it"
-    count = many if prompt.pool == 1 else f"{prompt.pool} {many}"
+    one = prompt.pool == 1
+    count = f"{prompt.pool} {'image of the pool shows it' if one else 'images of the pool show it'}"
     line = f'  "{text}": {count}, your set has {prompt.chosen}'
     if prompt.lacks:
         line += "\n    would fill it: " + ", ".join(paths[row] for row in prompt.proposals)

@@ -1,0 +1,1 @@
+"""Results in words that more than one door says."""
