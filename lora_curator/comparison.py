@@ -19,6 +19,7 @@ from .curation import Curation
 from .dataset import Dataset
 from .errors import BadInput
 from .named import NamedSelection
+from .select.choosable import comparable
 from .select.measures import measure_set, overlap
 from .select.points import Points
 from .select.step import AUTHOR
@@ -212,8 +213,7 @@ def _pool(
     pool = np.array([not decisions.dropped(path) for path in dataset.paths], dtype=bool)
     for rows in sets:
         pool[list(rows)] = True
-    known = np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
-    return pool & dataset.readable & known
+    return pool & dataset.readable & comparable(vectors)
 
 
 def _figures(

@@ -164,14 +164,18 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
         found = with_clusters(curation.dataset, embedding, work)
         curation = replace(curation, dataset=found)
     if options.count is None:
-        return replace(curation, decisions=decisions.proposed(_all_kept(curation, decisions)))
+        return replace(
+            curation,
+            dataset=without_selection(curation.dataset),
+            decisions=decisions.proposed(_all_kept(curation, decisions)),
+        )
     dataset = curation.dataset
     selection = select_images(
         dataset,
         decisions,
         options,
         embedding=embedding,
-        quality=overall_quality(dataset.columns, weights=_weights(options.scores)),
+        quality=quality_of(dataset, options.scores),
         work=work,
     )
     return replace(
@@ -182,9 +186,26 @@ def choose_images(curation: Curation, embedding: str, work: Work = SILENT) -> Cu
     )
 
 
-def _weights(scores: Mapping[str, float]) -> dict[str, float]:
-    """Weights of scores beside the measured quality, of which all parts together weigh 1."""
-    return {name: weight * sum(one.weight for one in CURVES) for name, weight in scores.items()}
+def quality_of(dataset: Dataset, scores: Mapping[str, float]) -> NDArray[np.float32] | None:
+    """What a selection takes for quality: the measured one and `select.scores` beside it.
+
+    Of the scores, a weight of 1 is that of all that was measured together.
+
+    Returns
+    -------
+    quality
+        `(n,)` in [0, 1], NaN where not known; None where nothing was measured or named.
+
+    Raises
+    ------
+    BadInput
+        For a score that there is not.
+    """
+    if not scores and not any(one.metric in dataset.columns for one in CURVES):
+        return None
+    measured = sum(one.weight for one in CURVES)
+    weights = {name: weight * measured for name, weight in scores.items()}
+    return overall_quality(dataset.columns, weights=weights)
 
 
 def _needs_clusters(recipe: Recipe) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .curate import quality_of
 from .curation import Curation
 from .errors import BadInput
-from .metrics.overall import overall_quality
 from .models import ImageEmbedder, TextEmbedder, Vectors
+from .select.choosable import usable
 from .select.curve import Curve, curve_of, knee, stop_advice
 from .select.gaps import Coverage, Gaps, gaps_of
 from .select.grow import grow, in_order
@@ -134,7 +135,8 @@ def gap_report(
 
     The pool is every readable image with an embedding that neither the user nor a step other than
     the selection has dropped; images that stand apart from all others (`select.oddities`) are left
-    out of it unless they are chosen.
+    out of it unless they are chosen. Quality is what the selection takes for it
+    (`curate.quality_of`).
 
     Parameters
     ----------
@@ -173,7 +175,7 @@ def gap_report(
 
     pool = _pool(curation, vectors)
     chosen = _chosen(curation, pool, core)
-    quality = overall_quality(curation.dataset.columns) if _scored(curation) else None
+    quality = quality_of(curation.dataset, curation.recipe.select.scores)
     outside = np.flatnonzero(~pool)
     odd = find_oddities(vectors, excluded=outside, quality=quality, weight=weight, on_pick=on_pick)
     shelf = np.setdiff1d(np.flatnonzero(odd.mask), chosen)
@@ -251,11 +253,8 @@ def embed_prompts(
 
 def _pool(curation: Curation, vectors: Vectors) -> NDArray[np.bool_]:
     """Mask of the images that a set can be made of."""
-    dataset = curation.dataset
     before = curation.decisions.without_author(SELECT)
-    known = np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
-    dropped = np.array([before.dropped(path) for path in dataset.paths], dtype=bool)
-    pool = dataset.readable & known & ~dropped
+    pool = usable(curation.dataset, before, vectors)
     if not pool.any():
         raise BadInput(
             "No image of the folder can be compared: all were dropped, cannot be read or have no "
@@ -277,10 +276,6 @@ def _chosen(curation: Curation, pool: NDArray[np.bool_], core: int | None) -> Ro
             "a core of 10 to begin with."
         )
     return kept
-
-
-def _scored(curation: Curation) -> bool:
-    return "sharpness" in curation.dataset.columns
 
 
 def _coverage_json(coverage: Coverage) -> dict[str, float | None]:

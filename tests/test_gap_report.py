@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from lora_curator.dataset import Dataset, ImageRecord
 from lora_curator.decisions import Decision, Decisions
 from lora_curator.errors import BadInput
 from lora_curator.gap_report import embed_prompts, gap_report
-from lora_curator.recipe import Recipe
+from lora_curator.recipe import Recipe, SelectOptions
 from lora_curator.report.coverage import coverage_chart
 
 COLUMN = "embedding:test"
@@ -63,6 +64,19 @@ def test_a_core_holds_the_pins_and_replaces_what_a_step_kept():
     assert report.chosen[0] == 25
     assert sorted(row // 20 for row in report.chosen) == [0, 1, 2]
     assert report.gaps.lacking == ()
+
+
+def test_scores_that_the_selection_counts_as_quality_count_here():
+    # Rows 20 to 39 lack; of them the user's model likes row 33 best.
+    curation = curation_of(20, 20, choices={0: kept(), 1: kept()})
+    liked = np.zeros(40, np.float32)
+    liked[33] = 1
+    curation = replace(curation, dataset=curation.dataset.with_columns({"liked": liked}))
+    plain = gap_report(curation, COLUMN, count=1, weight=1)
+    assert plain.proposals.tolist() != [33]
+    select = SelectOptions(scores={"liked": 1.0})
+    scored = replace(curation, recipe=replace(curation.recipe, select=select))
+    assert gap_report(scored, COLUMN, count=1, weight=1).proposals.tolist() == [33]
 
 
 def test_without_anything_chosen_the_sentence_says_what_to_do():

@@ -52,6 +52,22 @@ class Candidates:
         return np.flatnonzero(~self.allowed)
 
 
+def comparable(vectors: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Mask `(n,)` of the rows with a usable vector: finite and not zero."""
+    return np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
+
+
+def usable(
+    dataset: Dataset, decisions: Decisions, vectors: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Mask `(n,)` of the images that a set can be made of: readable, comparable, not dropped.
+
+    `decisions` are those without the selection's own.
+    """
+    dropped = np.array([decisions.dropped(path) for path in dataset.paths], dtype=bool)
+    return dataset.readable & comparable(vectors) & ~dropped
+
+
 def find_candidates(
     dataset: Dataset,
     earlier: Decisions,
@@ -69,11 +85,10 @@ def find_candidates(
     The shelf gives back the least odd images, and groups their other images, when too few are left.
     """
     vectors = dataset.column(embedding)
-    known = np.asarray(np.isfinite(vectors).all(axis=1) & vectors.any(axis=1))
-    dropped = np.array([earlier.dropped(path) for path in dataset.paths], dtype=bool)
+    known = comparable(vectors)
     pinned = np.array([earlier.pinned(path) for path in dataset.paths], dtype=bool)
     blind = np.flatnonzero(pinned & dataset.readable & ~known)
-    allowed = dataset.readable & known & ~dropped
+    allowed = usable(dataset, earlier, vectors)
     pins = np.flatnonzero(pinned & allowed)
     wanted = count - len(blind)
     twins = _twins(dataset, allowed, pinned, quality) if one_per_group else {}

@@ -10,25 +10,15 @@ from numpy.typing import NDArray
 
 from ..errors import BadInput
 from .curve import curve_of
+from .gap_region import Region, region_of
 from .grow import grow
 from .oddities import checked_quality
 from .points import Points, Rows, checked_pins
-from .regions import (
-    Ground,
-    by_size,
-    centre_of,
-    distances_to,
-    find_regions,
-    find_threshold,
-)
+from .regions import Ground, by_size, find_regions, find_threshold
+
+__all__ = ["Coverage", "Gaps", "Region", "coverage", "find_gaps", "gaps_of"]
 
 OnPick = Callable[[int, int], None]
-EXTENT = 0.9
-"""A region reaches as far from its centre as this share of its images."""
-PER_REGION = 3
-"""Proposals for each region."""
-POOR = 0.05
-"""A region is poor when three of four of its images are worse than this share of the pool."""
 
 
 @dataclass(frozen=True)
@@ -48,51 +38,6 @@ class Coverage:
     radius: float
     mean: float
     within: float
-
-
-@dataclass(frozen=True)
-class Region:
-    """Images of the pool that are alike.
-
-    Attributes
-    ----------
-    number
-        From 1, the largest first. It depends on the pool alone: while a set grows, a region keeps
-        its number.
-    rows
-        From the centre outwards.
-    middle
-        The row nearest the centre, which is the mean direction of the region.
-    share
-        Of the pool, in [0, 1].
-    nearest
-        Cosine distance from the middle to the nearest chosen row, infinite without one.
-    chosen
-        How many of the region's rows are chosen.
-    lacks
-        No chosen row is in the region, and none is as near its centre as nine of ten of its rows.
-    poor
-        Three of four images are among the worst 5 % of the pool: junk, as likely as not. False
-        where no quality is known.
-    proposals
-        Up to `PER_REGION` rows for a region that lacks: a good one near the middle, then good ones
-        far from the chosen and from one another.
-    """
-
-    number: int
-    rows: Rows
-    middle: int
-    share: float
-    nearest: float
-    chosen: int
-    lacks: bool
-    poor: bool
-    proposals: Rows
-
-    @property
-    def size(self) -> int:
-        """How many images."""
-        return len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -203,7 +148,6 @@ def gaps_of(
     `also` are rows that are proposed for another reason: a region that they fill gets no proposal,
     and `after` counts them.
     """
-    others = np.zeros(0, dtype=np.int64) if also is None else also
     mine = checked_pins(points, chosen)
     if count < 0:
         raise BadInput(f"The number of images to propose is at least 0; {count} was asked for.")
@@ -211,43 +155,57 @@ def gaps_of(
         raise BadInput(
             f"There are {len(points)} rows, but labels of the shape {np.shape(regions)}."
         )
+    others = np.zeros(0, dtype=np.int64) if also is None else also
     worth = checked_quality(quality, weight, points.allowed)
     tau = find_threshold(ground, on_pick) if threshold is None else float(threshold)
     if regions is None:
         labels = find_regions(points, ground, tau, on_pick)
     else:
         labels = by_size(np.where(points.allowed, regions, -1))
-    distances, _ = points.nearest(mine)
-    found = []
-    for number in range(int(labels.max(initial=-1)) + 1):
-        if on_pick is not None:
-            on_pick(number, int(labels.max()) + 1)
-        rows = np.flatnonzero(labels == number)
-        found.append(_region(points, number + 1, rows, mine, distances, tau, worth, weight))
-    fills = [
-        int(one.proposals[0])
-        for one in found
-        if one.lacks and not (one.poor and weight > 0) and not np.isin(one.rows, others).any()
-    ]
-    fills = np.array(fills[:count], dtype=np.int64)
+    found = _regions(points, labels, mine, tau, worth, weight, on_pick)
+    fills = _fills(found, others, poor_too=weight == 0)[:count]
     taken = np.concatenate([mine, others, fills])
-    more = grow(
-        points,
-        ground,
-        taken,
-        count - len(fills),
-        quality=worth,
-        weight=weight,
-        on_pick=on_pick,
-    )
-    proposals = np.concatenate([fills, more])
+    further = count - len(fills)
+    more = grow(points, ground, taken, further, quality=worth, weight=weight, on_pick=on_pick)
     return Gaps(
         tau,
-        tuple(found),
+        found,
         coverage(points, mine, tau),
         coverage(points, np.concatenate([taken, more]), tau),
-        proposals,
+        np.concatenate([fills, more]),
     )
+
+
+def _regions(
+    points: Points,
+    labels: NDArray[np.int64],
+    chosen: Rows,
+    threshold: float,
+    quality: NDArray[np.float64] | None,
+    weight: float,
+    on_pick: OnPick | None,
+) -> tuple[Region, ...]:
+    distances, _ = points.nearest(chosen)
+    found = []
+    total = int(labels.max(initial=-1)) + 1
+    for number in range(total):
+        if on_pick is not None:
+            on_pick(number, total)
+        rows = np.flatnonzero(labels == number)
+        found.append(
+            region_of(points, number + 1, rows, chosen, distances, threshold, quality, weight)
+        )
+    return tuple(found)
+
+
+def _fills(regions: Sequence[Region], others: Rows, poor_too: bool) -> Rows:
+    """One row for each region that lacks, the largest first, but for those that `others` fill."""
+    fills = [
+        int(one.proposals[0])
+        for one in regions
+        if one.lacks and (poor_too or not one.poor) and not np.isin(one.rows, others).any()
+    ]
+    return np.array(fills, dtype=np.int64)
 
 
 def coverage(points: Points, chosen: Rows, threshold: float) -> Coverage:
@@ -256,67 +214,3 @@ def coverage(points: Points, chosen: Rows, threshold: float) -> Coverage:
         return Coverage(float("nan"), float("nan"), float("nan"))
     curve = curve_of(points, chosen, threshold)
     return Coverage(float(curve.radius[-1]), float(curve.mean[-1]), float(curve.within[-1]))
-
-
-def _region(
-    points: Points,
-    number: int,
-    rows: Rows,
-    mine: Rows,
-    distances: NDArray[np.float32],
-    threshold: float,
-    quality: NDArray[np.float64] | None,
-    weight: float,
-) -> Region:
-    centre = centre_of(points, rows)
-    from_centre = distances_to(points, centre, rows)
-    outwards = rows[np.argsort(from_centre, kind="stable")]
-    middle = int(outwards[0])
-    inside = int(np.isin(rows, mine).sum())
-    reach = np.quantile(from_centre, EXTENT)
-    lacks = not inside and not (distances_to(points, centre, mine) <= reach).any()
-    poor = False
-    if quality is not None:
-        limit = np.quantile(quality[points.allowed], POOR)
-        poor = bool(np.quantile(quality[rows], 0.75) <= limit < quality[points.allowed].max())
-    proposals = _fill(points, outwards, distances, threshold, quality, weight) if lacks else []
-    return Region(
-        number,
-        outwards,
-        middle,
-        len(rows) / int(points.allowed.sum()),
-        float(distances[middle]),
-        inside,
-        lacks,
-        poor,
-        np.array(proposals, dtype=np.int64),
-    )
-
-
-def _fill(
-    points: Points,
-    rows: Rows,
-    distances: NDArray[np.float32],
-    threshold: float,
-    quality: NDArray[np.float64] | None,
-    weight: float,
-) -> list[int]:
-    """Rows of a region to propose: near its middle first, then far from chosen and proposed."""
-    bonus = np.zeros(len(rows)) if quality is None else weight * quality[rows]
-    share = 1.0 if quality is None else 1 - weight
-    unit = max(threshold, 1e-6)
-    from_middle = distances_to(points, points.grid[rows[0]], rows)
-    picks = [int(rows[_first_best(bonus - share * from_middle / unit, rows)])]
-    near = np.minimum(distances[rows], 2.0)
-    while len(picks) < min(PER_REGION, len(rows)):
-        near = np.minimum(near, distances_to(points, points.grid[picks[-1]], rows))
-        worth = bonus + share * near / unit
-        worth[np.isin(rows, picks)] = -np.inf
-        picks.append(int(rows[_first_best(worth, rows)]))
-    return picks
-
-
-def _first_best(worth: NDArray[np.floating], rows: Rows) -> int:
-    """The place of the highest worth, of equals that of the lowest row."""
-    best = np.flatnonzero(worth == worth.max())
-    return int(best[rows[best].argmin()])

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .curve import Curve
-from .measures import SetMeasures
+import numpy as np
+from numpy.typing import NDArray
+
+from .curve import Curve, curve_of, knee, stop_advice
+from .farthest import k_center
+from .measures import SetMeasures, measure_set, overlap
+from .points import Points, Rows
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,6 @@ class QuotaLine:
     high: int
     count: int
     available: int
-
-    @property
-    def missed(self) -> int:
-        """By how many images the quota is missed: too few below 0, too many above."""
-        return min(0, self.count - self.low) + max(0, self.count - self.high)
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,68 @@ class Outcome:
             "knee": self.knee,
             "advice": self.advice,
         }
+
+
+def outcome_of(
+    method: str,
+    points: Points,
+    vectors: NDArray[np.float32],
+    chosen: Rows,
+    *,
+    pinned: Rows,
+    blind: int,
+    frequency: NDArray[np.float32] | None,
+    oddities: int,
+    quotas: tuple[QuotaLine, ...],
+    shortfalls: tuple[str, ...],
+) -> Outcome:
+    """The figures of a chosen set.
+
+    Parameters
+    ----------
+    points, vectors
+        Of all rows; what may not be chosen is not allowed in `points`.
+    chosen, pinned
+        The picks in their order and those of them that the user has pinned.
+    blind
+        How many images without a vector are in the set besides.
+    frequency
+        `(n,)` share of the random runs that selected each row; None where none were made.
+    oddities, quotas, shortfalls
+        As in `Outcome`.
+    """
+    selected = blind + len(chosen)
+    measures = measure_set(points, chosen)
+    if not len(chosen):
+        return Outcome(method, selected, measures, None, None, oddities, quotas, shortfalls)
+    vote = None if frequency is None else _voted(points, frequency, pinned, len(chosen))
+    curve = _curve(points, vectors, chosen)
+    return Outcome(
+        method,
+        selected,
+        measures,
+        None if vote is None else measure_set(points, vote),
+        None if vote is None else overlap(vote, chosen),
+        oddities,
+        quotas,
+        shortfalls,
+        curve,
+        knee(curve.count, curve.mean),
+        stop_advice(curve, len(chosen)),
+    )
+
+
+def _voted(points: Points, frequency: NDArray[np.float32], pinned: Rows, k: int) -> Rows:
+    """The k rows that most random runs selected, the pinned ones first."""
+    votes = np.where(points.allowed, frequency, -1.0)
+    votes[pinned] = 2.0
+    return np.lexsort((np.arange(len(votes)), -votes))[:k]
+
+
+def _curve(points: Points, vectors: NDArray[np.float32], chosen: Rows) -> Curve:
+    """Coverage by the picks in their order and by as many that would follow."""
+    out = np.flatnonzero(~points.allowed)
+    return curve_of(points, k_center(vectors, 2 * len(chosen), pinned=chosen, excluded=out))
 
 
 def _plain(measures: SetMeasures) -> dict[str, float | None]:

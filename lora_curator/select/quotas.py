@@ -10,6 +10,7 @@ leaves it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,7 @@ class QuotaRoom:
             raise BadInput("A row is both pinned and excluded.")
         self._pinned = np.zeros(n, dtype=bool)
         self._pinned[pins] = True
+        self._quotas = tuple(quotas)
         self._cells = cells = Cells.of(n, quotas)
         self._most = cells.sizes(np.flatnonzero(~self._closed))
         self._taken = cells.sizes(pins)  # the pins count from the beginning
@@ -88,6 +90,20 @@ class QuotaRoom:
     def closed(self) -> NDArray[np.bool_]:
         """Mask `(n,)` of the rows that are known to fit no more; it only grows."""
         return self._closed
+
+    @property
+    def held(self) -> tuple[Quota, ...]:
+        """The quotas with the limits that the set is held to, the moved ones where these differ.
+
+        A full set has exactly as many images as a limit that was moved: with fewer moves it could
+        not be kept.
+        """
+        held, begin = [], 0
+        for quota in self._quotas:
+            own = slice(begin, begin + len(quota.names))
+            held.append(replace(quota, low=self._low[own], high=self._high[own]))
+            begin = own.stop
+        return tuple(held)
 
     @property
     def shortfalls(self) -> tuple[Shortfall, ...]:

@@ -43,8 +43,9 @@ class Reasons:
         `(n,)` cosine distance to the nearest pick (infinite where not known) and its row (or -1).
     quality
         `(n,)` in [0, 1], NaN where not known; None where it did not count.
-    quotas
-        That were asked for.
+    quotas, held
+        That were asked for, and the same with the limits that the set was held to where not all can
+        be met; empty for as asked.
     oddities
         Rows on the shelf, with their isolation.
     odd_nearest
@@ -69,6 +70,7 @@ class Reasons:
     odd_nearest: Mapping[int, int] = field(default_factory=dict)
     twins: Mapping[int, int] = field(default_factory=dict)
     halves: bool = False
+    held: Sequence[Quota] = ()
 
     def of_picks(self, points: Points) -> dict[str, Decision]:
         """A decision to keep for every pick."""
@@ -148,12 +150,18 @@ class Reasons:
     def _full_kinds(self) -> dict[int, str]:
         """For rows whose kind a quota lets in no more, that in words."""
         full: dict[int, str] = {}
-        for quota in self.quotas:
+        for quota, held in zip(self.quotas, self.held or self.quotas, strict=True):
             counts = _counts(quota, self.rows)
             # A kind that may be the whole set is full only when the set is.
-            closed = (counts >= quota.high) & (quota.high < len(self.rows))
+            closed = (counts >= held.high) & (held.high < len(self.rows))
             for number in np.flatnonzero(closed):
-                words = f"at most {quota.high[number]:,} may be {_named(quota, int(number))}"
+                most, asked = int(held.high[number]), int(quota.high[number])
+                named = _named(quota, int(number))
+                words = f"at most {most:,} may be {named}"
+                if most > asked:
+                    allowed = f"at most {asked:,} {_were(asked)}" if asked else "none was"
+                    words = f"{most:,} {'is' if most == 1 else 'are'} {named}, as few as possible "
+                    words += f"({allowed} allowed)"
                 for row in np.flatnonzero(quota.kinds == number).tolist():
                     full.setdefault(row, words)
         return full
@@ -161,14 +169,20 @@ class Reasons:
     def _fills(self, row: int, counted: list[NDArray[np.int64]]) -> str:
         """Which quotas a pick fills; counts it."""
         words = []
-        for quota, counts in zip(self.quotas, counted, strict=True):
+        both = zip(self.quotas, self.held or self.quotas, counted, strict=True)
+        for quota, held, counts in both:
             kind = int(quota.kinds[row])
             if kind < 0:
                 continue
             counts[kind] += 1
-            if quota.low[kind] > 0:
-                wanted = f"{counts[kind]:,} of at least {quota.low[kind]:,}"
-                words.append(f"{_named(quota, kind)}: {wanted}")
+            least, asked = int(held.low[kind]), int(quota.low[kind])
+            if not asked:
+                continue
+            wanted = f"{counts[kind]:,} of at least {asked:,}"
+            if least < asked:
+                wanted = f"{counts[kind]:,} of {least:,}, as many as possible "
+                wanted += f"(at least {asked:,} {_were(asked)} wanted)"
+            words.append(f"{_named(quota, kind)}: {wanted}")
         return f"; {', '.join(words)}" if words else ""
 
     def _quality(self, row: int) -> str:
@@ -191,9 +205,22 @@ def _stands_for(size: int) -> str:
     return f"; stands for {size - 1:,} other image{'s' if size > 2 else ''}"
 
 
+def nearest_picks(vectors: NDArray[np.float32], rows: Sequence[int], picks: Rows) -> dict[int, int]:
+    """The pick nearest each of a few rows that could not be picked."""
+    if not len(rows) or not len(picks):
+        return {}
+    chosen = vectors[picks] / np.linalg.norm(vectors[picks], axis=1, keepdims=True)
+    nearest = picks[(vectors[rows] @ chosen.T).argmax(axis=1)]
+    return {row: int(pick) for row, pick in zip(rows, nearest, strict=True)}
+
+
 def _counts(quota: Quota, rows: Rows) -> NDArray[np.int64]:
     kinds = quota.kinds[rows]
     return np.bincount(kinds[kinds >= 0], minlength=len(quota.names))
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _named(quota: Quota, kind: int) -> str:

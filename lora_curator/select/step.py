@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,35 +10,22 @@ from numpy.typing import NDArray
 from ..dataset import Dataset, Finding
 from ..decisions import Decision, Decisions
 from ..errors import BadInput
-from ..kinds import LABELS, kinds_of
 from ..work import SILENT, Work
 from . import SELECTORS
 from .ask import Answer, Ask
 from .choosable import Candidates, find_candidates
-from .curve import Curve, coverage_curve, knee, stop_advice
-from .farthest import k_center
+from .findings import SELECT_FINDINGS, findings_of
 from .greedy import OnPick, Picks
-from .measures import measure_set, overlap
-from .options import SelectOptions, usual_quotas
-from .outcome import Outcome, QuotaLine
+from .kept_quotas import KeptQuotas
+from .options import SelectOptions
+from .outcome import Outcome, outcome_of
 from .points import Points, Rows
-from .quotas import Quota, QuotaRoom, make_quotas
-from .reasons import AUTHOR, Reasons
+from .reasons import AUTHOR, Reasons, nearest_picks
 
 __all__ = ["AUTHOR", "SELECTORS", "SELECT_COLUMNS", "SELECT_FINDINGS", "Selection", "select_images"]
 
 SELECT_COLUMNS = frozenset({"frequency", "pick", "distance:pick"})
 """The columns of a selection."""
-SELECT_FINDINGS = frozenset(
-    {
-        "fewer_than_asked",
-        "more_pinned_than_asked",
-        "pinned_unreadable",
-        "quota_missed",
-        "quotas_not_used",
-    }
-)
-"""The codes of the findings that a selection makes."""
 
 
 @dataclass(frozen=True)
@@ -129,41 +115,26 @@ def select_images(
         one_per_group=options.one_per_group and selector.is_goal,
         on_pick=_watched(work, "Looking for oddities"),
     )
+    quality = quality if selector.is_goal else None
     wanted = max(options.count - len(found.blind), 0)
-    possible = min(wanted, int(found.allowed.sum()))
-    quotas = _quotas(dataset, options, possible) if selector.is_goal and possible else []
-    rooms: list[QuotaRoom] = []
+    quotas = KeptQuotas.of(dataset, options.quotas if selector.is_goal else {}, wanted, found)
 
-    def room() -> QuotaRoom | None:
-        if not quotas:
-            return None
-        rooms.append(
-            QuotaRoom(
-                len(dataset),
-                wanted,
-                quotas,
-                pinned=found.pins,
-                excluded=found.excluded,
-            )
-        )
-        return rooms[-1]
-
-    answer = Answer(Picks(found.pins, np.full(len(found.pins), np.nan, dtype=np.float32)))
-    everything = wanted >= found.allowed.sum()
-    if found.allowed.any() and wanted > len(found.pins):
-        ask = Ask(
-            vectors,
-            wanted,
-            options.seed,
-            options.iterations if runs and not everything else 0,
-            found.pins,
-            found.excluded,
-            quality if selector.is_goal else None,
-            options.quality,
-            room,
-            lambda label: _watched(work, label),
-        )
-        answer = selector.way(ask)
+    iterations = options.iterations if runs else 0
+    everything = wanted >= int(found.allowed.sum())  # every random run would choose the same
+    ask = Ask(
+        vectors,
+        wanted,
+        options.seed,
+        0 if everything else iterations,
+        found.pins,
+        found.excluded,
+        quality,
+        options.quality,
+        quotas.room,
+        lambda label: _watched(work, label),
+    )
+    open_places = found.allowed.any() and wanted > len(found.pins)
+    answer = selector.way(ask) if open_places else _pins_alone(found)
     chosen = answer.picks.rows
     rows = np.concatenate([found.blind, chosen]).astype(np.int64)
     frequency = _frequency(found, answer, everything, runs)
@@ -175,128 +146,63 @@ def select_images(
         rows,
         found.pinned,
         frequency,
-        options.iterations if runs else 0,
+        iterations,
         selector.role,
         distances,
         nearest,
-        quality if selector.is_goal else None,
-        quotas,
-        found.oddities,
-        _nearest_picks(vectors, list(found.oddities), chosen),
-        found.twins,
-        selector.is_goal,
+        quality=quality,
+        quotas=quotas.asked,
+        held=quotas.held,
+        oddities=found.oddities,
+        odd_nearest=nearest_picks(vectors, list(found.oddities), chosen),
+        twins=found.twins,
+        halves=selector.is_goal,
     )
     proposals = reasons.of_picks(points)
     proposals.update(reasons.of_others(earlier, dataset.readable, found.known))
 
+    pinned = np.flatnonzero(found.pinned)
+    findings = findings_of(dataset, rows, pinned, options, selector, quotas.shortfalls)
+    outcome = outcome_of(
+        selector.name,
+        points,
+        vectors,
+        chosen,
+        pinned=found.pins,
+        blind=len(found.blind),
+        frequency=frequency if runs else None,
+        oddities=len(found.oddities),
+        quotas=quotas.lines(chosen),
+        shortfalls=quotas.shortfalls,
+    )
     order = np.full(len(dataset), -1, dtype=np.int64)
     order[rows] = np.arange(len(rows))
     gaps = np.where(np.isfinite(distances), distances, np.nan).astype(np.float32)
     gaps[found.blind] = 0
-    shortfalls = tuple(one.sentence for one in rooms[0].shortfalls) if rooms else ()
-    findings = (
-        *_findings(dataset, rows, options.count, np.flatnonzero(found.pinned)),
-        *(Finding("quota_missed", sentence) for sentence in shortfalls),
-        *_unused_quotas(options, selector.is_goal, selector.label),
-    )
-    vote, common = _vote(points, found, frequency, chosen) if runs else (None, None)
-    curve = _curve(vectors, chosen, found.excluded) if len(chosen) else None
-    outcome = Outcome(
-        selector.name,
-        len(rows),
-        measure_set(points, chosen),
-        vote,
-        common,
-        len(found.oddities),
-        _quota_lines(quotas, chosen, found.allowed),
-        shortfalls,
-        curve,
-        knee(curve.count, curve.mean) if curve else None,
-        stop_advice(curve, len(chosen)) if curve else "",
-    )
     columns = {"frequency": frequency, "pick": order, "distance:pick": gaps, **found.columns}
     selected = dataset.with_columns(columns).with_findings(findings)
     return Selection(selected, rows, proposals, outcome, findings)
 
 
-def _nearest_picks(
-    vectors: NDArray[np.float32], rows: Sequence[int], picks: Rows
-) -> dict[int, int]:
-    """The pick nearest each of a few rows that could not be picked."""
-    if not len(rows) or not len(picks):
-        return {}
-    chosen = vectors[picks] / np.linalg.norm(vectors[picks], axis=1, keepdims=True)
-    nearest = picks[(vectors[rows] @ chosen.T).argmax(axis=1)]
-    return {row: int(pick) for row, pick in zip(rows, nearest, strict=True)}
-
-
-def _curve(vectors: NDArray[np.float32], chosen: Rows, excluded: Rows) -> Curve:
-    """Coverage by the picks in their order and by as many that would follow."""
-    order = k_center(vectors, 2 * len(chosen), pinned=chosen, excluded=excluded)
-    return coverage_curve(vectors, order, excluded=excluded)
+def _pins_alone(found: Candidates) -> Answer:
+    """Where nothing is left to be chosen."""
+    return Answer(Picks(found.pins, np.full(len(found.pins), np.nan, dtype=np.float32)))
 
 
 def _frequency(
     found: Candidates, answer: Answer, everything: bool, runs: bool
 ) -> NDArray[np.float32]:
+    """Share in [0, 1] of the random runs that selected each row; NaN when none were made."""
     n = len(found.allowed)
     if not runs:
         return np.full(n, np.nan, dtype=np.float32)
     frequency = np.zeros(n, dtype=np.float32)
     if everything:
-        frequency[found.allowed] = 1.0  # every run would select them all
+        frequency[found.allowed] = 1.0
     elif answer.frequency is not None:
         frequency[:] = np.nan_to_num(answer.frequency)
     frequency[found.blind] = frequency[found.pins] = 1.0
     return frequency
-
-
-def _vote(points: Points, found: Candidates, frequency: NDArray, chosen: Rows) -> tuple:
-    """What the images that most runs selected would cover, and how much of both sets is common."""
-    votes = np.where(points.allowed, frequency, -1.0)
-    votes[found.pins] = 2.0
-    most = np.lexsort((np.arange(len(votes)), -votes))[: len(chosen)]
-    if not len(chosen):
-        return None, None
-    return measure_set(points, most), overlap(most, chosen)
-
-
-def _quotas(dataset: Dataset, options: SelectOptions, count: int) -> list[Quota]:
-    made = make_quotas(options.quotas, count, kinds_of(dataset, options.quotas))
-    return [replace(quota, label=LABELS[quota.name][0]) for quota in made]
-
-
-def _quota_lines(
-    quotas: Sequence[Quota], rows: Rows, allowed: NDArray[np.bool_]
-) -> tuple[QuotaLine, ...]:
-    lines = []
-    for quota in quotas:
-        size = len(quota.names)
-        kinds = quota.kinds
-        if not quota.low.any() and not (kinds[allowed] >= 0).any():
-            continue  # a limit on something that is not known of any image
-        counts = np.bincount(kinds[rows][kinds[rows] >= 0], minlength=size)
-        there = np.bincount(kinds[allowed & (kinds >= 0)], minlength=size)
-        lines += [
-            QuotaLine(
-                quota.name,
-                name,
-                quota.label,
-                int(quota.low[number]),
-                int(quota.high[number]),
-                int(counts[number]),
-                int(there[number]),
-            )
-            for number, name in enumerate(quota.names)
-        ]
-    return tuple(lines)
-
-
-def _unused_quotas(options: SelectOptions, is_goal: bool, label: str) -> list[Finding]:
-    if is_goal or not options.quotas or options.quotas == usual_quotas():
-        return []
-    sentence = f"'{label}' knows no quotas. Choose Cover, Represent or Best to have them kept."
-    return [Finding("quotas_not_used", sentence)]
 
 
 def _watched(work: Work, label: str) -> OnPick:
@@ -307,38 +213,3 @@ def _watched(work: Work, label: str) -> OnPick:
         work.progress(done, of, label)
 
     return on_pick
-
-
-def _findings(dataset: Dataset, rows: Rows, count: int, pinned: Rows) -> list[Finding]:
-    """What the user should know about the number of images."""
-    findings = [
-        Finding(
-            "pinned_unreadable",
-            "Is pinned, but cannot be read and so cannot be in the training set.",
-            dataset.records[row].path,
-            "error",
-        )
-        for row in pinned
-        if not dataset.readable[row]
-    ]
-    if len(rows) < count:
-        findings.append(
-            Finding(
-                "fewer_than_asked",
-                f"{count:,} images were asked for and {len(rows):,} can be selected: all of them "
-                "are. The others were dropped, cannot be read or have no embedding.",
-                value=float(len(rows)),
-                threshold=float(count),
-            )
-        )
-    if len(rows) > count:
-        findings.append(
-            Finding(
-                "more_pinned_than_asked",
-                f"{len(rows):,} images are pinned, more than the {count:,} asked for; all pinned "
-                "images are selected and no others.",
-                value=float(len(rows)),
-                threshold=float(count),
-            )
-        )
-    return findings

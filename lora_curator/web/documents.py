@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..curation import Curation
-from ..dataset import Dataset
 from ..decisions import USER, Decision
 from ..gallery import score_names
 from ..metrics import METRICS, RECORD_METRICS
@@ -128,7 +127,6 @@ def state(folder: OpenFolder) -> dict[str, Any]:
             "starred": folder.rows(curation.edits.starred),
             "edited": folder.rows(set(curation.edits.captions)),
             "findings": _findings(folder),
-            "summary": summary(curation.dataset),
             "recipe": curation.recipe.to_json(),
             "outcome": curation.outcome,
         }
@@ -170,7 +168,6 @@ def news(folder: OpenFolder, since: int) -> dict[str, Any]:
                     captions.get(paths[row], curation.dataset.captions[row]) or None for row in rows
                 ],
             }
-            document["summary"] = summary(curation.dataset)
         if folder.recipe_version > since:
             document["recipe"] = curation.recipe.to_json()
         if folder.outcome_version > since:
@@ -196,20 +193,6 @@ def column_bytes(folder: OpenFolder, name: str) -> bytes:
     if name in GROUPS:
         values = np.where(values < 0, np.float32(np.nan), values)
     return values.astype("<f4").tobytes()
-
-
-def summary(dataset: Dataset) -> dict[str, Any] | None:
-    """How well the selected images stand for the rest; None where nothing was selected."""
-    gaps = dataset.columns.get("distance:pick")
-    picks = dataset.columns.get("pick")
-    if gaps is None or picks is None or not (picks >= 0).any():
-        return None
-    known = gaps[np.isfinite(gaps)]
-    return {
-        "selected": int((picks >= 0).sum()),
-        "covering_radius": _rounded(known.max()) if len(known) else None,
-        "mean_distance": _rounded(known.mean(dtype=np.float64)) if len(known) else None,
-    }
 
 
 def _moving(folder: OpenFolder) -> dict[str, Any]:
@@ -275,10 +258,6 @@ def _findings(folder: OpenFolder) -> list[Mapping[str, Any]]:
         }
         for one in found[:FINDINGS]
     ]
-
-
-def _rounded(value: Any) -> float:
-    return float(f"{float(value):.4g}")
 
 
 def positions_bytes(positions: NDArray[np.float32]) -> bytes:

@@ -48,6 +48,8 @@ class OpenFolder:
     refined
         Whether the positions are those of the map and not the first, quick ones: then an image
         keeps its place when others come.
+    comparison_page
+        What the last export of named selections has written beside them, None before one.
     """
 
     def __init__(self, id_: str, root: Path, saver: Saver) -> None:
@@ -60,6 +62,7 @@ class OpenFolder:
         self.positions: NDArray[np.float32] | None = None
         self.refined = False
         self.job: Job | None = None
+        self.comparison_page: Path | None = None
         self.history = History()
         self.lock = threading.RLock()
         self.versions: dict[str, int] = {}

@@ -24,7 +24,8 @@ from .places import folder_id, resolve_folder
 from .saver import Saver
 from .scanning import embedding_positions
 from .snapshot import Snapshot, read_snapshot, write_snapshot
-from .steps import NEEDS_TABLE, STEPS, Tools
+from .steps import NEEDS_TABLE, STEPS
+from .tools import Tools
 
 logger = logging.getLogger(__name__)
 SESSIONS = 1000
@@ -163,16 +164,30 @@ class Curator:
         folder.begin(curation, snapshot.embedding, snapshot.extras, positions, refined)
 
     def start(
-        self, folder: OpenFolder, kind: str, options: Mapping[str, Any], rest_s: float = 0.0
+        self,
+        folder: OpenFolder,
+        kind: str,
+        options: Mapping[str, Any],
+        *,
+        rest_s: float = 0.0,
+        follows: Job | None = None,
     ) -> Job:
-        """Begin a job, which rests for so long before it does anything.
+        """Begin a job.
+
+        Parameters
+        ----------
+        rest_s
+            The job rests for so long before it does anything.
+        follows
+            For a job that nobody asked for: the one that it comes after. What a person has begun
+            since is not replaced, even when it is over: how it ended would never be read.
 
         Raises
         ------
         BadInput
             For a kind that there is not.
         Conflict
-            When another one runs, or the folder has no table yet.
+            When another one runs or came in between, or the folder has no table yet.
         """
         if kind not in STEPS:
             raise BadInput(f"There is no job named {kind!r}. There are: {', '.join(STEPS)}.")
@@ -184,6 +199,8 @@ class Curator:
             before = folder.job
             if before is not None and before.running:
                 raise Conflict(f"'{before.label}' is still going on. Stop it, or wait.")
+            if follows is not None and before is not follows:
+                raise Conflict("Another job was begun in between.")
             if kind in NEEDS_TABLE and not folder.scanned:
                 raise Conflict("The folder was not looked through yet.")
             self._jobs += 1
@@ -221,7 +238,7 @@ class Curator:
                 logger.warning("The next start shows nothing at once: %s", error)
         if job.kind == "scan" and job.state == "done" and "cluster" not in folder.extras:
             with suppress(Conflict):  # the user was quicker; the map comes with the next scan
-                self.start(folder, "map", {"keep": True})
+                self.start(folder, "map", {"keep": True}, follows=job)
 
     def preferences(self) -> dict[str, Any]:
         """Small things that the app remembers."""

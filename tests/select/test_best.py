@@ -2,10 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from lora_curator.errors import BadInput
 from lora_curator.select.best import BLUR, best
 
 
@@ -73,11 +70,11 @@ def test_the_best_of_every_cluster_is_taken():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_mean_quality_rises_with_its_weight(seed):
-    vectors, _ = clusters(1200, seed=seed)
-    quality = np.random.default_rng(seed).beta(5, 2, 1200)
+    vectors, _ = clusters(800, seed=seed)
+    quality = np.random.default_rng(seed).beta(5, 2, 800)
     means = [
-        quality[best(vectors, 60, quality=quality, weight=weight).rows].mean()
-        for weight in (0, 0.2, 0.4, 0.6, 0.8, 1)
+        quality[best(vectors, 40, quality=quality, weight=weight).rows].mean()
+        for weight in (0, 0.25, 0.5, 0.75, 1)
     ]
     assert all(after >= before - 1e-3 for before, after in pairwise(means))
     assert means[-1] > means[0] + 0.15
@@ -89,16 +86,6 @@ def test_a_lone_image_is_not_picked_for_being_alone():
     rows = best(np.concatenate([vectors, lone]), 24).rows
     assert (rows < 600).all()
     assert len(set(which[rows])) == 12
-
-
-def test_quality_that_is_not_known_is_middling_and_none_known_is_no_quality():
-    vectors, _ = clusters(200)
-    quality = np.random.default_rng(0).uniform(0, 1, 200)
-    some = np.where(np.arange(200) % 3 == 0, np.nan, quality)
-    filled = np.where(np.isnan(some), np.nanmedian(some), some)
-    assert (best(vectors, 20, quality=some).rows == best(vectors, 20, quality=filled).rows).all()
-    nothing = best(vectors, 20, quality=np.full(200, np.nan))
-    assert (nothing.rows == best(vectors, 20).rows).all()
 
 
 def test_near_copies_are_taken_last_and_once():
@@ -113,93 +100,3 @@ def test_near_copies_are_taken_last_and_once():
 
 def test_there_are_more_picks_than_dimensions():
     assert len(set(best(at_degrees(*range(0, 180, 3)), 50).rows)) == 50
-
-
-def test_quotas_are_asked_before_each_pick_and_pins_are_not():
-    class OneEach:
-        """One row of each cluster."""
-
-        def __init__(self, which):
-            self.which, self.closed = which, np.zeros(len(which), dtype=bool)
-
-        def may(self, row):
-            return not self.closed[row]
-
-        def take(self, row):
-            self.closed |= self.which == self.which[row]
-
-    vectors, which = clusters(300)
-    quality = np.where(which == 3, 1.0, 0.2)
-    pinned = np.flatnonzero(which == 3)[:2]
-    rows = best(vectors, 40, quality=quality, weight=1, pinned=pinned, room=OneEach(which)).rows
-    assert rows[:2].tolist() == pinned.tolist()
-    assert sorted(which[rows[1:]]) == list(range(12))
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_the_rows_does_not_matter(seed):
-    vectors, _ = clusters(400, seed=seed)
-    order = np.random.default_rng(seed).permutation(400)
-    assert order[best(vectors[order], 20).rows].tolist() == best(vectors, 20).rows.tolist()
-
-
-def test_a_rotation_changes_little():
-    vectors, _ = clusters(400)
-    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(40, 40)))[0]
-    turned, plain = best((vectors @ turn).astype("f4"), 20), best(vectors, 20)
-    assert np.log(turned.gains).sum() == pytest.approx(np.log(plain.gains).sum(), abs=0.1)
-
-
-def test_the_number_of_threads_does_not_matter():
-    threadpoolctl = pytest.importorskip("threadpoolctl")
-    vectors, _ = clusters(4000, d=64)
-    rows = []
-    for threads in (1, 2):
-        with threadpoolctl.threadpool_limits(threads):
-            rows.append(best(vectors, 40).rows.tolist())
-    assert rows[0] == rows[1]
-
-
-@st.composite
-def questions(draw):
-    n = draw(st.integers(1, 20))
-    # Few distinct directions, so that copies are common.
-    vectors = at_degrees(*draw(st.lists(st.integers(0, 7), min_size=n, max_size=n)))
-    states = draw(st.lists(st.sampled_from("-px"), min_size=n, max_size=n))
-    quality = draw(
-        st.none() | st.lists(st.sampled_from([0, 0.5, 1, np.nan]), min_size=n, max_size=n)
-    )
-    pinned = [row for row, state in enumerate(states) if state == "p"]
-    excluded = [row for row, state in enumerate(states) if state == "x"]
-    vectors[excluded] = np.nan
-    return vectors, draw(st.integers(1, 25)), pinned, excluded, quality
-
-
-@settings(max_examples=60, deadline=None)
-@given(questions())
-def test_pins_are_in_exclusions_out_and_the_count_is_exact(question):
-    vectors, k, pinned, excluded, quality = question
-    picks = best(vectors, k, pinned=pinned, excluded=excluded, quality=quality)
-    rows = picks.rows.tolist()
-    assert rows[: len(pinned)] == pinned
-    assert not set(rows) & set(excluded)
-    assert len(set(rows)) == len(rows) == len(picks.gains)
-    assert len(rows) == min(max(k, len(pinned)), len(vectors) - len(excluded))
-    assert np.isnan(picks.gains[: len(pinned)]).all()
-    assert (picks.gains[len(pinned) :] >= 0).all()
-    again = best(vectors, k, pinned=pinned, excluded=excluded, quality=quality)
-    assert again.rows.tolist() == rows
-
-
-@pytest.mark.parametrize(
-    ("k", "how", "words"),
-    [
-        (0, {}, "at least 1; 0 was asked for"),
-        (2, {"pinned": [1], "excluded": [1]}, "both pinned and excluded"),
-        (2, {"weight": -0.1}, "-0.1"),
-        (2, {"quality": [0.5, -2, 0.5]}, "Quality"),
-    ],
-)
-def test_what_does_not_fit_is_refused(k, how, words):
-    with pytest.raises(BadInput, match=words):
-        best(at_degrees(0, 10, 20), k, **how)

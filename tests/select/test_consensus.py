@@ -135,7 +135,7 @@ def questions(draw):
     return vectors, draw(st.integers(1, 22)), runs, pinned, excluded
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(questions())
 def test_it_keeps_its_promises_on_any_question(question):
     vectors, k, runs, pinned, excluded = question

@@ -120,7 +120,7 @@ def questions(draw):
     return vectors, draw(st.integers(1, 25)), pinned, excluded
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_pins_are_in_exclusions_out_and_the_count_is_exact(question):
     vectors, k, pinned, excluded = question

@@ -106,7 +106,7 @@ def questions(draw):
     return vectors, draw(st.integers(1, n)), starts, order[: draw(st.integers(0, 5))], order[5:10]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(questions())
 def test_picks_are_those_of_the_plain_loop_for_any_question(question):
     vectors, k, starts, pinned, excluded = question

@@ -56,7 +56,7 @@ def test_what_sets_share_by_hand():
     assert np.isnan(mean_overlap([[0, 1]]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 11), min_size=2, max_size=15), st.integers(0, 99))
 def test_copies_and_the_order_of_the_rows_do_not_change_the_largest_gap(steps, seed):
     vectors = at_degrees(*(30 * step for step in steps))

@@ -304,7 +304,7 @@ def test_counts_that_shares_allow_fit_together():
     assert target_counts({"generated": (0, 0.2)}, 4) == {"generated": (0, 0)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6),
     st.integers(1, 200),

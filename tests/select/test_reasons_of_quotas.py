@@ -8,18 +8,49 @@ from lora_curator.select.quotas import Quota
 from lora_curator.select.reasons import Reasons
 
 
-def full_kinds(high):
-    """Four images of one kind of which at most `high` may be chosen; rows 0 and 1 are."""
+def reasons(asked, held):
+    """Four images of one kind of which rows 0 and 1 are chosen; limits are (low, high)."""
     nothing = np.zeros(4, np.float32)
-    limits = np.array([0]), np.array([high])
-    quota = Quota("generated", "Generated", np.zeros(4, np.int64), ("real",), *limits)
+    kinds = np.zeros(4, np.int64)
+    quotas = [
+        Quota("generated", "Generated", kinds, ("generated",), np.array([low]), np.array([high]))
+        for low, high in (asked, held)
+    ]
     rows = np.array([0, 1])
-    reasons = Reasons(
-        "abcd", rows, nothing > 0, nothing, 0, "", nothing, rows[[0, 1, 0, 1]], quotas=[quota]
+    nearest = rows[[0, 1, 0, 1]]
+    return Reasons(
+        "abcd",
+        rows,
+        nothing > 0,
+        nothing,
+        0,
+        "",
+        nothing,
+        nearest,
+        quotas=quotas[:1],
+        held=quotas[1:],
     )
-    return reasons._full_kinds()
+
+
+def full_kinds(asked, held):
+    return reasons(asked, held)._full_kinds()
 
 
 def test_a_kind_that_may_be_the_whole_set_is_no_reason():
-    assert full_kinds(high=2) == {}
-    assert sorted(full_kinds(high=1)) == [0, 1, 2, 3]
+    assert full_kinds((0, 2), (0, 2)) == {}
+    assert sorted(full_kinds((0, 1), (0, 1))) == [0, 1, 2, 3]
+
+
+def test_a_limit_that_could_not_be_kept_is_named_as_it_held():
+    # Where the whole set had to be of the kind, its limit has kept nobody out.
+    assert full_kinds((0, 1), (0, 2)) == {}
+    words = full_kinds((0, 0), (0, 1))
+    assert words[2] == "1 is made by a model, as few as possible (none was allowed)"
+
+
+def test_a_pick_names_the_lowest_count_that_could_be_met():
+    counted = [np.zeros(1, np.int64)]
+    assert reasons((3, 4), (2, 4))._fills(0, counted) == (
+        "; made by a model: 1 of 2, as many as possible (at least 3 were wanted)"
+    )
+    assert reasons((2, 4), (2, 4))._fills(0, counted) == "; made by a model: 2 of at least 2"

@@ -1,7 +1,5 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lora_curator.errors import BadInput
 from lora_curator.select.represent import represent
@@ -46,25 +44,6 @@ def plain_greedy(vectors, k):
     return picks
 
 
-class Quotas:
-    """At most `most` of the rows in `rows`."""
-
-    def __init__(self, rows, most, n):
-        self.rows, self.left = set(rows), most
-        self.closed = np.zeros(n, dtype=bool)
-        self.taken = []
-
-    def may(self, row):
-        if row in self.rows and not self.left:
-            self.closed[list(self.rows)] = True
-            return False
-        return True
-
-    def take(self, row):
-        self.taken.append(row)
-        self.left -= row in self.rows
-
-
 def test_picks_and_gains_by_hand():
     # 0, 20 and 40 degrees and, at a right angle to the middle one, 110. From 20: cos 20 twice, 1
     # and 0 make 2.879; 40 has cos 40 + cos 20 + 1 + cos 70 = 3.048 and is first, though it stands
@@ -89,8 +68,10 @@ def test_a_row_that_is_unlike_helps_nobody_but_costs_nothing():
     assert picks.gains[0] == pytest.approx(2 / 3, abs=1e-3)
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize(("make", "n"), [(cloud, 300), (clusters, 300), (clusters, 1300)])
+@pytest.mark.parametrize(
+    ("make", "n", "seed"),
+    [(cloud, 300, 0), (cloud, 300, 1), (clusters, 300, 0), (clusters, 300, 1), (clusters, 1300, 2)],
+)
 def test_the_value_is_that_of_plain_greedy(make, n, seed):
     vectors = make(n, seed=seed)
     rows = represent(vectors, 25).rows
@@ -101,13 +82,13 @@ def test_the_value_is_that_of_plain_greedy(make, n, seed):
 
 
 def test_the_groups_only_decide_how_long_it_takes(monkeypatch):
-    vectors = clusters(900)
-    expected = represent(vectors, 40).rows.tolist()
-    for group_rows, at_once in ((30, 4), (30, 256), (900, 16)):
+    vectors = clusters(600)
+    expected = represent(vectors, 25).rows.tolist()
+    for group_rows, at_once in ((30, 4), (30, 256), (600, 16)):
         monkeypatch.setattr("lora_curator.select.facility.GROUP_ROWS", group_rows)
         monkeypatch.setattr("lora_curator.select.represent.AT_ONCE", at_once)
         monkeypatch.setattr("lora_curator.select.facility.TILE", 128)
-        assert represent(vectors, 40).rows.tolist() == expected
+        assert represent(vectors, 25).rows.tolist() == expected
 
 
 def test_the_first_pick_is_the_best_also_without_second_moments(monkeypatch):
@@ -119,9 +100,9 @@ def test_the_first_pick_is_the_best_also_without_second_moments(monkeypatch):
 
 
 def test_a_sample_of_the_rows_stands_for_all():
-    vectors = clusters(3000)
-    whole = value(vectors, represent(vectors, 30).rows)
-    assert value(vectors, represent(vectors, 30, clients=600).rows) >= 0.98 * whole
+    vectors = clusters(1500)
+    whole = value(vectors, represent(vectors, 20).rows)
+    assert value(vectors, represent(vectors, 20, clients=500).rows) >= 0.98 * whole
 
 
 def test_a_lone_row_is_not_picked_for_having_been_drawn():
@@ -153,23 +134,12 @@ def test_an_outer_row_is_taken_only_for_much_better_quality():
         assert represent(vectors, 2, pinned=[0], quality=scores, weight=0).rows[1] in (2, 3)
 
 
-def test_quality_that_is_not_known_is_middling_and_none_known_is_no_quality():
-    vectors = clusters(200)
-    quality = np.random.default_rng(0).uniform(0, 1, 200)
-    some = np.where(np.arange(200) % 3 == 0, np.nan, quality)
-    filled = np.where(np.isnan(some), np.nanmedian(some), some)
-    rows = represent(vectors, 20, quality=some).rows
-    assert (rows == represent(vectors, 20, quality=filled).rows).all()
-    nothing = represent(vectors, 20, quality=np.full(200, np.nan)).rows
-    assert (nothing == represent(vectors, 20).rows).all()
-
-
 def test_quality_costs_little_and_brings_much():
-    vectors = clusters(1500, seed=5)
-    quality = np.random.default_rng(5).beta(5, 2, 1500)
-    plain = represent(vectors, 60, quality=quality, weight=0).rows
-    weighed = represent(vectors, 60, quality=quality).rows
-    assert (plain == represent(vectors, 60).rows).all()
+    vectors = clusters(800, seed=5)
+    quality = np.random.default_rng(5).beta(5, 2, 800)
+    plain = represent(vectors, 40, quality=quality, weight=0).rows
+    weighed = represent(vectors, 40, quality=quality).rows
+    assert (plain == represent(vectors, 40).rows).all()
     assert value(vectors, weighed) >= 0.98 * value(vectors, plain)
     assert quality[weighed].mean() >= quality[plain].mean() + 0.1
 
@@ -190,100 +160,6 @@ def test_excluded_rows_need_no_pick():
     assert represent(vectors, 1, excluded=[4, 5, 6]).rows.tolist() == [1]
 
 
-def test_quotas_are_asked_before_each_pick_and_pins_are_not():
-    vectors = at_degrees(0, 1, 2, 3, 45, 90)
-    room = Quotas(range(4), 1, 6)
-    assert represent(vectors, 3, pinned=[1], room=room).rows.tolist() in ([1, 5, 4], [1, 4, 5])
-    assert len(room.taken) == 3
-    few = represent(vectors, 5, room=Quotas(range(6), 2, 6))
-    assert len(few.rows) == len(few.gains) == 2
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_the_rows_does_not_matter(seed):
-    vectors, order = clusters(500, seed=seed), np.random.default_rng(seed).permutation(500)
-    assert set(order[represent(vectors[order], 20).rows]) == set(represent(vectors, 20).rows)
-
-
-def test_a_rotation_does_not_matter():
-    vectors = clusters(400)
-    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(24, 24)))[0]
-    turned = represent((vectors @ turn).astype("f4"), 20).rows
-    assert value(vectors, turned) == pytest.approx(
-        value(vectors, represent(vectors, 20).rows), 1e-3
-    )
-
-
-def test_copies_of_all_rows_change_nothing():
-    vectors = clusters(200)
-    twice = represent(np.concatenate([vectors, vectors]), 15).rows
-    assert twice.tolist() == represent(vectors, 15).rows.tolist()
-
-
-def test_the_number_of_threads_does_not_matter():
-    threadpoolctl = pytest.importorskip("threadpoolctl")
-    vectors = clusters(3000, d=64)
-    rows = []
-    for threads in (1, 2):
-        with threadpoolctl.threadpool_limits(threads):
-            rows.append(represent(vectors, 40).rows.tolist())
-    assert rows[0] == rows[1]
-
-
-@st.composite
-def questions(draw):
-    n = draw(st.integers(1, 20))
-    # Few distinct directions, so that copies are common.
-    vectors = at_degrees(*draw(st.lists(st.integers(0, 7), min_size=n, max_size=n)))
-    states = draw(st.lists(st.sampled_from("-px"), min_size=n, max_size=n))
-    quality = draw(
-        st.none() | st.lists(st.sampled_from([0, 0.5, 1, np.nan]), min_size=n, max_size=n)
-    )
-    pinned = [row for row, state in enumerate(states) if state == "p"]
-    excluded = [row for row, state in enumerate(states) if state == "x"]
-    return vectors, draw(st.integers(1, 25)), pinned, excluded, quality
-
-
-@settings(max_examples=60, deadline=None)
-@given(questions())
-def test_pins_are_in_exclusions_out_and_the_count_is_exact(question):
-    vectors, k, pinned, excluded, quality = question
-    picks = represent(vectors, k, pinned=pinned, excluded=excluded, quality=quality)
-    rows = picks.rows.tolist()
-    assert rows[: len(pinned)] == pinned
-    assert not set(rows) & set(excluded)
-    assert len(set(rows)) == len(rows) == len(picks.gains)
-    assert len(rows) == min(max(k, len(pinned)), len(vectors) - len(excluded))
-    assert np.isnan(picks.gains[: len(pinned)]).all()
-    assert (picks.gains[len(pinned) :] >= 0).all()
-    again = represent(vectors, k, pinned=pinned, excluded=excluded, quality=quality)
-    assert again.rows.tolist() == rows
-
-
-def test_it_can_be_stopped_at_any_pick():
-    class Stopped(Exception):
-        pass
-
-    def stop(done, of):
-        assert of == 30
-        if done == 7:
-            raise Stopped
-
-    with pytest.raises(Stopped):
-        represent(cloud(100), 30, on_pick=stop)
-
-
-@pytest.mark.parametrize(
-    ("k", "how", "words"),
-    [
-        (0, {}, "at least 1; 0 was asked for"),
-        (2, {"pinned": [1], "excluded": [1]}, "both pinned and excluded"),
-        (2, {"weight": 1.5}, "1.5"),
-        (2, {"quality": [0.5, 2, 0.5]}, "Quality"),
-        (2, {"quality": [0.5]}, "3"),
-        (2, {"clients": 0}, "At least one row"),
-    ],
-)
-def test_what_does_not_fit_is_refused(k, how, words):
-    with pytest.raises(BadInput, match=words):
-        represent(at_degrees(0, 10, 20), k, **how)
+def test_at_least_one_row_stands_for_all():
+    with pytest.raises(BadInput, match="At least one row"):
+        represent(at_degrees(0, 10, 20), 2, clients=0)

@@ -38,7 +38,7 @@ def photos(*degrees, unreadable=(), **columns):
 
 
 def select(dataset, decisions=None, *, quality=None, runs=True, work=None, **options):
-    options = {"method": "diversity", "iterations": 4, **options}
+    options = {"method": "diversity", "iterations": 2, **options}
     if quality is not None:
         quality = np.asarray(quality, np.float32)
     return select_images(
@@ -214,7 +214,7 @@ def test_the_stop_button_stops_in_the_middle(method):
                 raise Stopped
 
     with pytest.raises(Stopped):
-        select(photos(*range(26)), count=20, method=method, work=StopAfterThree())
+        select(photos(*range(26)), count=20, iterations=4, method=method, work=StopAfterThree())
 
 
 def test_what_does_not_fit_is_refused():
@@ -294,17 +294,18 @@ def test_the_shelf_gives_back_the_least_odd_when_too_few_are_left():
 def test_of_a_group_of_duplicates_at_most_one_is_chosen_the_best(goal):
     dataset = photos(0, 30, 60, 90, group_duplicates=[0, 0, 0, -1])
     quality = [0.2, 0.9, 0.4, 0.5]
-    selection = select(dataset, count=2, method=goal, quality=quality)
+    how = {"method": goal, "quality": quality, "runs": False}
+    selection = select(dataset, count=2, **how)
     assert sorted(names(selection)) == ["b.jpg", "d.jpg"]
     assert selection.proposals["a.jpg"].reason == "same_picture"
     assert selection.proposals["a.jpg"].near == "b.jpg"
-    pinned = select(dataset, pins("a.jpg"), count=2, method=goal, quality=quality)
+    pinned = select(dataset, pins("a.jpg"), count=2, **how)
     assert sorted(names(pinned)) == ["a.jpg", "d.jpg"]
-    both = select(dataset, pins("a.jpg", "b.jpg"), count=2, method=goal, quality=quality)
+    both = select(dataset, pins("a.jpg", "b.jpg"), count=2, **how)
     assert sorted(names(both)) == ["a.jpg", "b.jpg"]
-    enough = select(dataset, count=3, method=goal, quality=quality)
+    enough = select(dataset, count=3, **how)
     assert len(enough.rows) == 3
-    off = select(dataset, count=2, method=goal, quality=quality, one_per_group=False)
+    off = select(dataset, count=2, **how, one_per_group=False)
     assert not any(one.reason == "same_picture" for one in off.proposals.values())
 
 
@@ -317,7 +318,6 @@ def test_quotas_are_kept_and_counted(goal):
     lines = {one.kind: one for one in selection.outcome.quotas}
     assert (lines["generated"].low, lines["generated"].high) == (0, 1)
     assert (lines["generated"].count, lines["generated"].available) == (1, 15)
-    assert lines["generated"].missed == 0
     assert selection.outcome.shortfalls == ()
 
 
@@ -330,7 +330,26 @@ def test_a_quota_that_cannot_be_met_is_said_with_the_number(goal):
     assert sentence.endswith("at most 1 allowed, 3 needed: only 2 other images are there.")
     assert [(one.code, one.sentence) for one in selection.findings] == [("quota_missed", sentence)]
     assert len(selection.rows) == 5
-    assert {one.kind: one.missed for one in selection.outcome.quotas}["generated"] == 2
+    lines = {one.kind: one for one in selection.outcome.quotas}
+    assert (lines["generated"].high, lines["generated"].count) == (1, 3)
+    # Who is left out is told the limit that held, not the one that was asked for.
+    full = [one.sentence for one in selection.proposals.values() if one.reason == "quota_full"]
+    assert full
+    words = "and 3 are made by a model, as few as possible (at most 1 was allowed)"
+    assert all(words in sentence for sentence in full)
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_pins_that_break_a_quota_are_said_to(goal):
+    # The pins at 0, 10, 80 and 90 are the whole set, two of them generated; f at 50 is as well.
+    dataset = photos(*range(0, 100, 10), generated=[1, 1, 0, 0, 0, 1, 0, 0, 0, 0])
+    pinned = pins("a.jpg", "b.jpg", "i.jpg", "j.jpg")
+    quotas = {"generated": {"generated": (0.0, 0.0)}}
+    selection = select(dataset, pinned, count=4, method=goal, quotas=quotas)
+    (sentence,) = selection.outcome.shortfalls
+    assert sentence.endswith("at most 0 allowed, 2 needed because of the pinned images.")
+    words = "and 2 are made by a model, as few as possible (none was allowed)"
+    assert words in selection.proposals["f.jpg"].sentence
 
 
 @pytest.mark.parametrize("goal", GOALS)

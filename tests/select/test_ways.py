@@ -12,15 +12,13 @@ from lora_curator.select.quotas import QuotaRoom, make_quotas
 
 pytest.importorskip("sklearn")
 GOALS = [one.name for one in SELECTORS if one.is_goal]
-FEW = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+FEW = settings(max_examples=7, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
 def problems(draw, copies=True):
     """Unit vectors in five dimensions, some of them copies; pins, exclusions, quality."""
-    n = draw(st.integers(2, 30))
+    n = draw(st.integers(2, 20))
     rng = np.random.default_rng(draw(st.integers(0, 10_000)))
     vectors = rng.normal(size=(n, 5)).astype(np.float32)
     if copies and n > 6:
@@ -36,7 +34,7 @@ def problems(draw, copies=True):
         vectors,
         draw(st.integers(1, n + 2)),
         seed=draw(st.integers(0, 5)),
-        iterations=draw(st.integers(0, 3)),
+        iterations=draw(st.integers(0, 2)),
         pinned=pinned,
         excluded=excluded,
         quality=draw(st.sampled_from([None, quality])),
@@ -89,7 +87,7 @@ def test_the_same_seed_gives_the_same_answer(method, ask):
 @given(ask=problems())
 def test_the_random_runs_inform_and_do_not_choose(method, ask):
     # Diversity breaks ties between copies by the runs: there the same pictures are chosen.
-    with_runs = Ask(**{**vars(ask), "iterations": 3})
+    with_runs = Ask(**{**vars(ask), "iterations": 2})
     without = Ask(**{**vars(ask), "iterations": 0})
     one = SELECTORS[method].way(with_runs).picks.rows
     two = SELECTORS[method].way(without).picks.rows

@@ -1,4 +1,5 @@
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def test_decisions_captions_and_stars_survive_a_restart(make_curator, root, new_
     second = new_page(make_curator())
     assert second.open(root) == fid
     after = second.get(f"folders/{fid}/state")
-    for name in ("choice", "author", "starred", "edited", "summary"):
+    for name in ("choice", "author", "starred", "edited", "outcome"):
         assert after[name] == before[name], name
     assert second.get(f"folders/{fid}/images/1")["caption"] == "two"
 
@@ -121,6 +122,30 @@ def test_a_second_job_waits_for_nobody_and_is_refused(page, opened, curator):
     page.post(f"folders/{opened}/stop")
     assert page.wait(opened)["state"] == "stopped"
     curator.tools.model_lock.release()
+
+
+def test_how_a_job_failed_is_not_lost_to_the_map_that_follows_a_scan(page, opened, monkeypatch):
+    folder = page.curator.folder(opened)
+    folder.extras.clear()  # no clusters: the map is made after the next scan
+    scanned, begun = threading.Event(), threading.Event()
+
+    def write(*_):  # what was scanned is written down; it takes a while
+        scanned.set()
+        begun.wait(10)
+
+    monkeypatch.setattr("lora_curator.web.session.write_snapshot", write)
+    page.post(f"folders/{opened}/jobs", kind="scan")
+    scan = folder.job
+    assert scanned.wait(10)
+    page.post(f"folders/{opened}/jobs", kind="export", options={"out": ""})
+    folder.job.wait(10)
+    begun.set()
+    scan.wait(10)
+    job = page.get(f"folders/{opened}/news", since=0)["job"]
+    assert (job["kind"], job["state"]) == ("export", "failed")
+    assert job["message"].startswith("Name the folder")
+    # The map comes with the next scan.
+    assert page.job(opened, "scan")["kind"] == "map"
 
 
 def test_wrong_options_of_a_job_are_its_message(page, opened):

@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 
 from lora_curator.embedders import open_embedder
+from lora_curator.select.step import SELECT_COLUMNS
 from lora_curator.similarity.probe import PROBE_TEXTS, SIDE, probe_images
 
 
 def state(page, fid):
     return page.get(f"folders/{fid}/state")
+
+
+def figures(document):
+    """The outcome of a selection and the columns that it has made."""
+    return document["outcome"], SELECT_COLUMNS & set(document["columns"])
 
 
 def test_gaps_say_what_the_kept_images_lack_and_what_fills_it(page, opened):
@@ -144,8 +150,7 @@ def test_the_figures_go_with_undo_and_come_with_redo(page, opened):
 def test_a_new_search_for_duplicates_takes_the_figures_back(page, opened):
     page.job(opened, "select", count=3, iterations=2)
     page.job(opened, "judge")
-    assert state(page, opened)["outcome"] is None
-    assert state(page, opened)["summary"] is None
+    assert figures(state(page, opened)) == (None, set())
 
 
 def restarted(page, make_curator, new_page, root):
@@ -189,7 +194,7 @@ def test_figures_that_were_undone_are_not_there_after_a_restart(
     page.operate(opened, {"id": "1", "op": "undo"})
     after = state(restarted(page, make_curator, new_page, root), opened)
     assert "k" not in after["choice"]
-    assert (after["outcome"], after["summary"]) == (None, None)
+    assert figures(after) == (None, set())
 
 
 def test_a_used_selection_has_no_figures_of_another_after_a_restart(
@@ -202,7 +207,7 @@ def test_a_used_selection_has_no_figures_of_another_after_a_restart(
     before = state(page, opened)
     page.job(opened, "scan")
     assert state(page, opened)["choice"] == before["choice"]
-    assert (state(page, opened)["outcome"], state(page, opened)["summary"]) == (None, None)
+    assert figures(state(page, opened)) == (None, set())
     after = state(restarted(page, make_curator, new_page, root), opened)
     assert after["choice"] == before["choice"]
-    assert (after["outcome"], after["summary"]) == (None, None)
+    assert figures(after) == (None, set())

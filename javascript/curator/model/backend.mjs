@@ -144,6 +144,11 @@ export class HttpBackend {
     return this.url("folders", folder, "report.html");
   }
 
+  /** @param {string} folder */
+  comparisonPageUrl(folder) {
+    return this.url("folders", folder, "comparison.html");
+  }
+
   /** @param {string} url @param {object} body */
   #post(url, body) {
     const headers = { "Content-Type": "application/json" };

@@ -29,7 +29,6 @@ export class FolderModel extends ColumnsModel {
     /** @type {any[]} */
     this.findings = [];
     /** @type {any} */
-    this.summary = null;
     /** What the last selection came to: measures, quotas, shortfalls, curve. @type {any} */
     this.outcome = null;
     /** Named selections. @type {{name: string, images: number, method: string | null}[]} */
@@ -115,7 +114,6 @@ export class FolderModel extends ColumnsModel {
     this.states.copyAll(this.known);
     this.counted = undefined;
     this.findings = answer.findings ?? [];
-    this.summary = answer.summary ?? null;
     this.readRest(answer);
   }
 

@@ -37,7 +37,6 @@ export class LoadModel extends ActionModel {
     this.job = null;
     this.recipe = null;
     this.findings = [];
-    this.summary = null;
     this.outcome = null;
     this.selections = [];
     this.trouble = "";

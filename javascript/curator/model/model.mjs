@@ -130,6 +130,11 @@ export class CuratorModel extends NewsModel {
     return this.backend.reportUrl(this.folder);
   }
 
+  /** The comparison that the last export of sets has written. */
+  get comparisonPageUrl() {
+    return this.backend.comparisonPageUrl(this.folder);
+  }
+
   /** @param {string} name @param {unknown} value */
   setPreference(name, value) {
     if (!this.about) return;

@@ -42,7 +42,7 @@ export class NewsModel extends LoadModel {
       if (answer.changes) this.#readChanges(answer.changes, mine);
       this.rev = answer.rev;
       this.readRest(answer);
-      if (finished) void this.#again(); // findings and summary are in the state alone
+      if (finished) void this.#again(); // findings are in the state alone
     }
     // an answer that is older than what we know has nothing to say but that these were done
     if (mine.size) this.settle(mine);
