@@ -75,7 +75,7 @@ export class GraphBackend {
   async state() {
     const { rows } = this;
     rows.look();
-    const none = { starred: [], edited: [], findings: [], summary: null };
+    const none = { starred: [], edited: [], findings: [] };
     return { ...rows.rest(), ...rows.letters(rows.shown.keys()), ...none };
   }
 

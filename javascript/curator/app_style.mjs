@@ -115,7 +115,7 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
   .tabs button { padding-inline: 4px; font-size: 12px; }
 }
 /* in two rows */
-@container side (max-width: 350px) {
+@container side (max-width: 370px) {
   .tabs button { padding: 5px 7px 4px; min-height: 0; }
 }
 @container grid (max-width: 440px) {

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import publish
-from ..copies import add_copies
 from ..curation import Curation
 from ..enlarge import enlarge_images, forget_old
 from ..errors import BadInput
@@ -30,13 +28,10 @@ def export(folder: OpenFolder, options: Mapping[str, Any], tools: Tools, job: Jo
     curation = folder.effective.with_rest_kept()
     if options.get("upscaler"):
         curation = _enlarged(curation, options["upscaler"], tools, job)
-    with Store(tools.host.store) as store, tempfile.TemporaryDirectory() as temporary:
-        published = publish.publish(
-            add_copies(curation, Path(temporary), store=store, work=job),
-            out,
-            store=store,
-            overwrite=options.get("overwrite") is True,
-            work=job,
+    overwrite = options.get("overwrite") is True
+    with Store(tools.host.store) as store:
+        published = publish.publish_with_copies(
+            curation, out, store=store, overwrite=overwrite, work=job
         )
     return {
         "out": str(published.out),

@@ -253,6 +253,13 @@ def _comparison(folder: OpenFolder, request: Request) -> Answer:
     return json_answer(sets.comparison_json(folder, names))
 
 
+def _comparison_page(folder: OpenFolder, request: Request) -> Answer:
+    # It is a file that others may have changed: whatever it says, it runs nothing here.
+    headers = {**SAFE, "Cache-Control": NEVER, "Content-Security-Policy": "sandbox"}
+    page = sets.comparison_page(folder)
+    return Answer(page, content_type="text/html; charset=utf-8", headers=headers)
+
+
 def _exposure(folder: OpenFolder, request: Request) -> Answer:
     return json_answer(sets.exposure_json(folder, request.query.get("by", "cluster")))
 
@@ -321,6 +328,7 @@ ROUTES = (
     Route("POST", _F + "jobs", _jobs),
     Route("POST", _F + "stop", _of_folder(_stop)),
     Route("GET", _F + "comparison", _of_folder(_comparison)),
+    Route("GET", _F + "comparison.html", _of_folder(_comparison_page)),
     Route("GET", _F + "exposure", _of_folder(_exposure)),
     Route("GET", _F + "inventory.tsv", _of_folder(_inventory)),
     Route("GET", _F + "report.html", _report),

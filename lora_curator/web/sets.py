@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import publish
-from ..copies import add_copies
 from ..curation import Curation
 from ..decisions import Decision, Decisions
 from ..errors import BadInput
 from ..files import write_atomically
-from ..report.comparison import render_comparison
 from ..selections import checked_name, compare_selections, use_selection
 from ..store import Store
-from ..stored import stored_thumbnails
 from ..subsets import exposure_of, plan_subsets
 from ..work import Work
 from .folder import OpenFolder
+from .http import NotThere
 
 COMPARISON = "comparison.html"
 
@@ -78,33 +75,40 @@ def export_sets(
     FolderRefused
         When a folder may not be written.
     """
-    comparison = compare_selections(curation, names, embedding, work).to_json()
+    comparison = compare_selections(curation, names, embedding, work)
     for name in names:
         checked_name(name, [COMPARISON])  # its folder lies beside that file
     written = []
     for name in names:
-        one = _exactly(curation, name)
-        with tempfile.TemporaryDirectory() as temporary:
-            published = publish.publish(
-                add_copies(one, Path(temporary), store=store, work=work),
-                out / name,
-                store=store,
-                overwrite=overwrite,
-                work=work,
-            )
+        published = publish.publish_with_copies(
+            _exactly(curation, name), out / name, store=store, overwrite=overwrite, work=work
+        )
         found = published.findings
         counts = {
             severity: sum(one.severity == severity for one in found)
             for severity in ("error", "warning", "note")
         }
         written.append({"name": name, "images": len(published.images), **counts})
-    page = render_comparison(
-        comparison,
-        thumbnails=stored_thumbnails(curation.dataset, store, curation.recipe.prepare.matte).get,
-        summary=publish.settings_of_all(curation.recipe),
-    )
+    page = publish.comparison_page(curation, comparison, store)
     write_atomically(out / COMPARISON, publish.encoded(page))
     return {"out": str(out), "sets": written, "comparison": str(out / COMPARISON)}
+
+
+def comparison_page(folder: OpenFolder) -> bytes:
+    """The page that the last export of sets from here has written.
+
+    Raises
+    ------
+    NotThere
+        Before the first such export since the program was started, and when the page is gone.
+    """
+    page = folder.comparison_page
+    if page is None:
+        raise NotThere("No sets of this folder were exported since the program was started.")
+    try:
+        return page.read_bytes()
+    except OSError as error:
+        raise NotThere(f"'{page}' cannot be read any more: {error.strerror}.") from None
 
 
 def _exactly(curation: Curation, name: str) -> Curation:

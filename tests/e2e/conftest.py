@@ -141,7 +141,7 @@ class Screen:
         job = self.model("job")
         return job is not None and job["kind"] == kind and job["state"] == "done"
 
-    def wait(self, true, timeout_s=20):
+    def wait(self, true, timeout_s=60):
         """Wait until something is so."""
         end = time.monotonic() + timeout_s
         while not true():
@@ -197,8 +197,17 @@ class Screen:
             60,
         )
 
+    def calm(self):
+        """Wait until what is shown has found its place: two frames, and a moment of leisure."""
+        self.page.evaluate(
+            """async () => {
+              for (const _ of [1, 2]) await new Promise((done) => requestAnimationFrame(done));
+              await new Promise((done) => requestIdleCallback(done, { timeout: 500 }));
+            }"""
+        )
+
     def place_on_map(self, row):
-        """Where an image is on the screen, in pixels."""
+        """Where an image is on the screen, in pixels, once the map moves no more."""
         self.page.get_by_role("application", name="Map of").wait_for()
         return self.page.evaluate(
             """async (row) => {
@@ -213,10 +222,19 @@ class Screen:
                 }
               };
               const { scene } = find(app.shadowRoot);
-              const box = scene.root.getBoundingClientRect();
-              const [x, y] = [scene.positions[2 * row], scene.positions[2 * row + 1]];
-              const [right, down] = toScreen(scene.camera.view, x, y);
-              return [box.left + right, box.top + down];
+              const place = () => {
+                const box = scene.root.getBoundingClientRect();
+                const [x, y] = [scene.positions[2 * row], scene.positions[2 * row + 1]];
+                const [right, down] = toScreen(scene.camera.view, x, y);
+                return [box.left + right, box.top + down];
+              };
+              for (let before = []; String(before) !== String(place()) || scene.camera.moving; ) {
+                before = place();
+                for (let frame = 0; frame < 12; frame += 1) {
+                  await new Promise((done) => requestAnimationFrame(done));
+                }
+              }
+              return place();
             }""",
             row,
         )
@@ -256,7 +274,7 @@ def screen(new_screen, program, raw):
 def saved(raw):
     """What `curation.json` says of the images, as soon as it says what is asked for."""
 
-    def saved(true=lambda images: True, timeout_s=10):
+    def saved(true=lambda images: True, timeout_s=60):
         end = time.monotonic() + timeout_s
         while True:
             images = json.loads((raw / "curation.json").read_text())["images"]

@@ -102,11 +102,10 @@ def test_the_map_zooms_to_the_pointer_and_a_lasso_selects(screen):
     screen.page.mouse.move(x, y)
     for _ in range(3):
         screen.page.mouse.wheel(0, -200)
-        screen.page.wait_for_timeout(250)
     after = screen.place_on_map(row)
     assert after == pytest.approx([x, y], abs=2)  # what is under the pointer stays there
     screen.button("Show all").click()
-    screen.page.wait_for_timeout(500)
+    screen.place_on_map(row)  # it moves no more
     screen.button(re.compile("drawing around")).click()
     left, top = box["x"] + 4, box["y"] + 4
     right, bottom = box["x"] + box["width"] - 4, box["y"] + box["height"] - 4

@@ -42,8 +42,8 @@ def test_a_screen_fits_and_names_its_controls(new_screen, program, raw, size, sc
     keep_picture(screen, f"{size}_{scheme}_open")
     assert screen.page.evaluate(UNNAMED) == []
     assert screen.page.evaluate(WIDER) <= 0
-    screen.name_folder(program, raw)
-    screen.wait(lambda: screen.model("count") == 77, 60)
+    screen.open(program, raw)
+    assert screen.model("count") == 77
     screen.model("startJob('select', {count: 20})")
     screen.wait(lambda: screen.model("counts.kept") == 20, 30)
     keep_picture(screen, f"{size}_{scheme}_images")
@@ -53,13 +53,16 @@ def test_a_screen_fits_and_names_its_controls(new_screen, program, raw, size, sc
         if size == "phone" and not tab.first.is_visible():
             screen.page.get_by_role("button", name="Panels").last.click()
         tab.first.click()
-        screen.page.wait_for_timeout(300)
+        screen.page.get_by_role("tabpanel", name=re.compile(f"^{name}")).wait_for()
+        screen.calm()
         keep_picture(screen, f"{size}_{scheme}_{name.lower()}")
         assert screen.page.evaluate(UNNAMED) == [], name
         assert screen.page.evaluate(WIDER) <= 0, name
     screen.model("ask('large', [2])")
     screen.page.locator("dialog[open]").wait_for()
-    screen.page.wait_for_timeout(500)
+    pictures = screen.page.locator("dialog[open] img")
+    screen.wait(lambda: pictures.evaluate_all("(all) => all.every((one) => one.complete)"))
+    screen.calm()
     keep_picture(screen, f"{size}_{scheme}_large")
     assert screen.page.evaluate(WIDER) <= 0
 

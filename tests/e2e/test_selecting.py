@@ -65,7 +65,7 @@ def screen(desk):
 def recipe(raw):
     """The part of a name in the recipe that is written, as soon as it says what is asked for."""
 
-    def recipe(name, true=lambda part: True, timeout_s=10):
+    def recipe(name, true=lambda part: True, timeout_s=60):
         end = time.monotonic() + timeout_s
         while True:
             part = json.loads((raw / "curation.json").read_text())["recipe"][name]
@@ -78,7 +78,8 @@ def recipe(raw):
 
 
 def kept_in(images):
-    return sorted(path for path, one in images.items() if one["decision"]["choice"] == "keep")
+    decided = {path: one.get("decision", {}) for path, one in images.items()}
+    return sorted(path for path, one in decided.items() if one.get("choice") == "keep")
 
 
 def panel(screen, name):
@@ -259,6 +260,10 @@ def test_two_sets_are_saved_compared_and_exported_side_by_side(screen, tmp_path)
     export_to(screen, tmp_path / "out")
     screen.button("Export 2 sets").click()
     screen.wait(lambda: screen.job_over("export_sets"), 60)
+    with screen.page.expect_popup() as opened:
+        screen.page.get_by_role("link", name="Open the comparison").click()
+    opened.value.get_by_text("mixed").first.wait_for()
+    opened.value.close()
     assert "mixed" in (tmp_path / "out" / "comparison.html").read_text("utf-8")
     for name, paths in chosen.items():
         written = json.loads((tmp_path / "out" / name / "curation.json").read_text())["images"]

@@ -26,10 +26,23 @@ FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-dev-shm-usage",
+    "--disable-features=BackForwardCache",  # a page that is left is gone, and its process is free
     "--no-first-run",
     "--remote-debugging-pipe",
 )
 CTRL, SHIFT = 2, 8
+POLL_S = 0.05
+CALM = """
+// Two frames: what a ResizeObserver says in the first one is drawn in the second one.
+window.calm = async () => {
+  do {
+    for (const _ of [1, 2]) await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => requestIdleCallback(done, { timeout: 500 }));
+  } while (window.backend?.answering > 0);
+};
+"""
+"""Resolves when a page has nothing left to do but what waits for a clock: what was asked of the
+server in memory is answered, what waited for a frame or for leisure is done."""
 
 
 def chromium_path() -> str | None:
@@ -48,22 +61,34 @@ class Page:
         self._rest = b""
         self._number = 0
         self._session: str | None = None
-        self._name = 0
+        self._anew = 0
+        self._forgets: str | None = None
         self.errors: list[str] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         self.call("Page.enable")
         self.call("Runtime.enable")
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=CALM)
 
     def start_anew(self) -> None:
-        """From now on pages are of another site, so that nothing stored before is theirs.
+        """Leave the page; the next one begins without what was stored and what went wrong before.
 
-        A page that is left may still store something, and a profile of its own for each test takes
-        a second.
+        A page may store something while it is left. That the next one is of the same site saves a
+        process and the fetching and compiling of a hundred modules.
         """
-        self._name += 1
+        self.call("Page.navigate", url="about:blank")
         self.errors.clear()
+        if self._forgets:
+            self.call("Page.removeScriptToEvaluateOnNewDocument", identifier=self._forgets)
+        self._anew += 1
+        # In the page and not by the protocol's own command, which a page may be ahead of.
+        forget = (
+            f"if (location.protocol === 'http:' && sessionStorage.anew !== '{self._anew}')"
+            f"{{ localStorage.clear(); sessionStorage.anew = '{self._anew}'; }}"
+        )
+        made = self.call("Page.addScriptToEvaluateOnNewDocument", source=forget)
+        self._forgets = made["identifier"]
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command of the protocol and wait for its answer."""
@@ -112,9 +137,17 @@ class Page:
     def open(self, url: str, ready: str, width: int = 1000, height: int = 800) -> None:
         """Go to a page and wait until the expression `ready` is true in it."""
         self.resize(width, height)
-        url = url.replace("//127.0.0.1:", f"//test{self._name}.localhost:")
         self.call("Page.navigate", url=url)
         self.wait(ready)
+
+    def reload(self, ready: str) -> None:
+        """Load the page again and wait until `ready` is true in the new one.
+
+        The command is answered while the old page is still there.
+        """
+        self.evaluate("window.left = true")
+        self.call("Page.reload")
+        self.wait(f"!window.left && ({ready})")
 
     def resize(self, width: int, height: int) -> None:
         """The size of the window, in CSS pixels."""
@@ -133,30 +166,40 @@ class Page:
             raise RuntimeError(details.get("exception", details).get("description", str(details)))
         return answer["result"].get("value")
 
-    def wait(self, expression: str, limit_s: float = 30) -> Any:
-        """Wait until an expression is true; its value."""
+    def wait(self, expression: str, limit_s: float = 60) -> Any:
+        """Wait until an expression is true and the page is calm; the value of the expression."""
         end = time.monotonic() + limit_s
+        fault = ""
         while time.monotonic() < end:
-            with contextlib.suppress(RuntimeError):
+            try:
                 if value := self.evaluate(expression):
+                    self.calm()
                     return value
-            time.sleep(0.05)
-        raise TimeoutError(f"never true: {expression}; errors: {self.errors}")
+            except RuntimeError as error:  # something of it is not there yet
+                fault = str(error)
+            time.sleep(POLL_S)
+        raise TimeoutError(f"never true: {expression}; {fault}; errors: {self.errors}")
+
+    def calm(self) -> None:
+        """Wait until the page has done what it can do without a clock."""
+        self.evaluate("calm()")
 
     def key(self, key: str, modifiers: int = 0) -> None:
-        """Press a key (`"x"`, `"ArrowDown"`) with CTRL and SHIFT added up."""
+        """Press a key (`"x"`, `"ArrowDown"`) with CTRL and SHIFT added up; what follows is done."""
         code = ord(key.upper()) if len(key) == 1 else _CODES[key]
         fields = {"key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
         text = {"text": key} if len(key) == 1 and not modifiers & CTRL else {}
         self.call("Input.dispatchKeyEvent", type="keyDown", **fields, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **fields)
+        self.calm()
 
     def click(self, x: float, y: float, modifiers: int = 0) -> None:
-        """Press and release the left button at a place."""
+        """Press and release the left button at a place; what follows is done."""
         fields = {"x": x, "y": y, "button": "left", "clickCount": 1, "modifiers": modifiers}
         self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         self.call("Input.dispatchMouseEvent", type="mousePressed", **fields)
         self.call("Input.dispatchMouseEvent", type="mouseReleased", **fields)
+        self.calm()
 
     def wheel(self, x: float, y: float, down: float, modifiers: int = 0) -> None:
         """Turn the wheel over a place."""
@@ -164,6 +207,7 @@ class Page:
             "Input.dispatchMouseEvent",
             type="mouseWheel", x=x, y=y, deltaX=0, deltaY=down, modifiers=modifiers,
         )  # fmt: skip
+        self.calm()
 
     def screenshot(self, file: Path) -> None:
         """Save what is seen as PNG."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from .chromium import Page, chromium_path, open_page
+from .panels import Show
 
 ROOT = Path(__file__).parent.parent.parent
 PLACES = {
@@ -33,6 +34,11 @@ class _Files(SimpleHTTPRequestHandler):
         name = str(path)
         return "text/javascript" if name.endswith((".mjs", ".js")) else super().guess_type(name)
 
+    def end_headers(self) -> None:
+        """Files stay as they are while tests run: each is asked for once."""
+        self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:
         """Tests write no log."""
 
@@ -55,3 +61,16 @@ def chromium() -> Iterator[Page]:
         pytest.skip("there is no Chromium; the grid is not tried in a browser")
     with open_page(path) as page:
         yield page
+
+
+@pytest.fixture
+def open_panel(chromium: Page, address: str) -> Show:
+    """`open_panel("select", "&n=60")` opens a page with that panel alone."""
+
+    def show(part: str, query: str = "", width: int = 420) -> Page:
+        chromium.start_anew()
+        page = f"{address}/tests/javascript/side_panel_page.html?part={part}{query}"
+        chromium.open(page, "window.ready === true", width, 900)
+        return chromium
+
+    return show

@@ -127,7 +127,7 @@ test("undo and redo are the server's and come back as states", async () => {
   await until(() => model.stateOf(0) === "pinned");
 });
 
-test("a job changes states, columns and summary when it is done", async () => {
+test("a job changes states and columns when it is done", async () => {
   const { model } = await opened();
   await model.column("pick");
   await model.startJob("select", { count: 10 });

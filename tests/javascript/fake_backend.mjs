@@ -6,6 +6,8 @@
 //   backend.failPosts = 3                        the next three POSTs of operations
 //   backend.loseAnswer = 1                       the next POST is done, its answer is lost
 //   backend.posts                                the operations of each POST
+//   backend.answering                            requests that were not answered yet
+//   backend.holds = true                         jobs do not end by themselves: they come to their last step
 //   backend.another(operations)                  what another tab does
 
 import { BackendError } from "../../javascript/curator/model/backend.mjs";
@@ -23,6 +25,8 @@ export class FakeBackend {
     this.latency_ms = latency_ms;
     this.step_ms = step_ms;
     this.can = {};
+    this.answering = 0;
+    this.holds = false;
     this.failures = 0;
     this.failPosts = 0;
     this.loseAnswer = 0;
@@ -145,7 +149,6 @@ export class FakeBackend {
       edited: [...captions.keys()].filter((row) => captions[row] !== own[row]),
       recipe: structuredClone(this.recipe),
       findings: this.images.findings,
-      summary: { covering_radius: 0.31, mean_distance: 0.18 },
       outcome: structuredClone(this.outcome),
     };
   }
@@ -315,9 +318,15 @@ export class FakeBackend {
     return "data:text/html,report";
   }
 
+  comparisonPageUrl(folder) {
+    return `/v1/folders/${folder}/comparison.html`;
+  }
+
   async #answer(what = "") {
     if (what) this.asked[what] += 1;
+    this.answering += 1;
     if (this.latency_ms) await new Promise((done) => setTimeout(done, this.latency_ms));
+    this.answering -= 1;
     if (!this.failures) return;
     this.failures -= 1;
     throw new BackendError("The program does not answer.", 0);
@@ -461,7 +470,8 @@ export class FakeBackend {
         Object.assign(job, { state: "stopped", message: "Stopped. Nothing was changed." });
         return;
       }
-      job.done += 1;
+      if (job.state !== "running") return; // somebody has said how it ended
+      if (job.done < STEPS - 1 || !this.holds) job.done += 1;
       job.left_s = (job.elapsed_s / job.done) * (STEPS - job.done);
       if (job.done < STEPS) setTimeout(step, this.step_ms);
       else Object.assign(job, { result: end() ?? {}, state: "done", message: `${label}: done.` });

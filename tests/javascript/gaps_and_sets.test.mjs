@@ -29,7 +29,9 @@ test("an image that cannot be read is not of the set", () => {
 });
 
 test("proposals that are in the set or were excluded since are not proposed again", () => {
-  assert.deepEqual(stillOpen([0, 1, 2, 3, 4], rowsOf("udkPX")), [0, 1]);
+  assert.deepEqual(stillOpen([0, 1, 2, 3, 4], rowsOf("udkPX"), false), [0, 1]);
+  // what a selection keeps is not in the set of a core
+  assert.deepEqual(stillOpen([0, 1, 2, 3, 4], rowsOf("udkPX"), true), [0, 1, 2]);
 });
 
 test("the set has changed when images came or went", () => {

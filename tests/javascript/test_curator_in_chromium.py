@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from .chromium import CTRL, SHIFT, Page
+from .panels import do, hold_posts
 
 GRID = "app.layout.images"
 
@@ -29,6 +30,7 @@ def cell(page: Page, row: int) -> str:
 
 
 def click(page: Page, row: int, modifiers: int = 0) -> None:
+    page.wait(f"{cell(page, row)}?.checkVisibility()")
     x, y = page.evaluate(
         f"(() => {{ const r = {cell(page, row)}.getBoundingClientRect();"
         "return [r.x + r.width / 4, r.y + r.height / 4]; })()"
@@ -53,12 +55,14 @@ def settled(page: Page) -> None:
 
 def test_in_exclude_mode_one_click_is_one_exclusion_seen_at_once(curator):
     page = curator()
-    page.evaluate("app.shadowRoot.querySelector('[data-mode=exclude]').click()")
+    hold_posts(page)
+    do(page, "app.shadowRoot.querySelector('[data-mode=exclude]').click()")
     states = []
     for row in (3, 4, 4):
         click(page, row)
         states.append(state(page, row))
     assert states == ["excluded", "excluded", "undecided"]
+    page.evaluate("release()")
     settled(page)
     assert page.evaluate("backend.images.author.slice(0, 6).join('')") == "sssu-s"
     assert page.errors == []
@@ -111,35 +115,35 @@ def test_a_range_is_selected_and_shown_alone(curator):
     assert "3 selected" in text(page, ".selected")
     page.key("p")
     assert page.evaluate("model.acted().map((row) => model.stateOf(row))") == ["pinned"] * 3
-    page.evaluate("[...app.shadowRoot.querySelectorAll('.selected button')].at(-2).click()")
+    do(page, "[...app.shadowRoot.querySelectorAll('.selected button')].at(-2).click()")
     assert page.evaluate("[...model.rows]") == [3, 5, 6]
     assert "3 of 60 shown" in text(page, ".chips")
 
 
 def test_filters_are_chips_that_take_themselves_back(curator):
     page = curator()
-    page.evaluate("app.shadowRoot.querySelector('[data-show=kept]').click()")
+    do(page, "app.shadowRoot.querySelector('[data-show=kept]').click()")
     page.evaluate(
         "(() => { const one = app.shadowRoot.querySelector('.search');"
         "one.value = 'forest'; one.dispatchEvent(new Event('input')); })()"
     )
     page.wait("model.view.text === 'forest'")
     assert 0 < page.evaluate("model.rows.length") < page.evaluate("model.counts.kept")
-    page.evaluate("app.shadowRoot.querySelectorAll('.chips .chip')[1].click()")
+    do(page, "app.shadowRoot.querySelectorAll('.chips .chip')[1].click()")
     assert page.evaluate("model.view.text") == ""
-    page.evaluate("model.setView({text: 'nothing like this'})")
+    do(page, "model.setView({text: 'nothing like this'})")
     assert page.evaluate(f"{GRID}.viewport.empty.hidden") is False
-    page.evaluate(f"{GRID}.clear.click()")
+    do(page, f"{GRID}.clear.click()")
     assert page.evaluate("model.rows.length") == 60
     assert page.evaluate("app.shadowRoot.querySelector('.search').value") == ""
 
 
-def test_view_and_focus_are_there_after_a_reload(curator, address):
+def test_view_and_focus_are_there_after_a_reload(curator):
     page = curator()
     page.evaluate("model.setView({show: 'kept', size: 200, sort: 'name', clickMode: 'pin'})")
     page.evaluate("model.setFocus(20, {reveal: true})")
     page.wait("localStorage.getItem('lora_curator:' + model.folder)?.includes('id14')")
-    page.open(f"{address}/tests/javascript/curator_page.html?n=60", "window.ready === true")
+    page.reload("window.ready === true")
     assert page.evaluate("[model.view.show, model.view.size, model.view.sort, model.focus]") == [
         "kept", 200, "name", 20,
     ]  # fmt: skip
@@ -173,12 +177,13 @@ def test_keys_are_left_to_who_types(curator):
 
 def test_when_nobody_answers_it_is_said_and_nothing_is_lost(curator):
     page = curator()
-    page.evaluate("backend.failures = 3")
+    page.evaluate("backend.failures = Infinity")
     click(page, 3)
     page.key("p")
     page.wait("!app.shadowRoot.querySelector('.silence').hidden")
     assert "1 decision is kept here" in text(page, ".silence")
     assert state(page, 3) == "pinned"
+    page.evaluate("backend.failures = 0")
     page.evaluate("app.shadowRoot.querySelector('.silence button').click()")
     page.wait("backend.images.choice[3] === 'k'")
     page.wait("app.shadowRoot.querySelector('.silence').hidden")
@@ -191,6 +196,7 @@ def test_names_and_captions_of_files_are_text(curator):
         "model.setFocus([...model.rows].find((r) => model.table.paths[r].includes('<b>')))"
     )
     page.evaluate("model.ask('large')")
+    page.wait("app.large.root.open")
     assert "<b>odd & names</b>" in text(page, ".look .path")
 
 
@@ -199,9 +205,9 @@ def test_where_it_is_narrow_one_part_is_seen_at_a_time(curator):
     boxes = "[['map', app.layout.map], ['grid', app.layout.grid], ['side', app.layout.side.root]]"
     seen = f"{boxes}.filter(([, box]) => box.checkVisibility()).map(([name]) => name)"
     assert page.evaluate(seen) == ["grid"]
-    page.evaluate("app.shadowRoot.querySelector('[data-part=map]').click()")
+    do(page, "app.shadowRoot.querySelector('[data-part=map]').click()")
     assert page.evaluate(seen) == ["map"]
-    page.evaluate("model.ask('caption', [3])")
+    do(page, "model.ask('caption', [3])")
     assert page.evaluate(seen) == ["side"]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -230,7 +236,7 @@ def test_another_order_is_shown_from_its_beginning(curator):
     page.evaluate(f"{GRID}.focus()")
     page.key("End")
     page.wait(f"{GRID}.viewport.root.scrollTop > 1000")
-    page.evaluate("model.setView({sort: 'name', descending: true})")
+    do(page, "model.setView({sort: 'name', descending: true})")
     assert page.evaluate(f"{GRID}.viewport.root.scrollTop") == 0
     assert page.evaluate("model.focus") == 599
 
@@ -241,6 +247,6 @@ def test_a_hundred_thousand_images_are_a_few_cells(curator):
     page.evaluate(f"{GRID}.focus()")
     page.key("End")
     assert page.evaluate("model.focus") == 99999
-    page.evaluate("model.setView({clickMode: 'exclude'})")
+    do(page, "model.setView({clickMode: 'exclude'})")
     click(page, 99999)
     assert state(page, 99999) == "excluded"

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
 from .chromium import Page
-
-Show = Callable[..., Page]
+from .panels import Show, do, press, put, settled, text
 
 
 @pytest.fixture
-def show(chromium: Page, address: str) -> Show:
-    """`show("gaps", "&n=60")` opens a page with that panel alone."""
-
-    def open_panel(query: str = "&n=200", part: str = "gaps", width: int = 380) -> Page:
-        chromium.start_anew()
-        page = f"{address}/tests/javascript/side_panel_page.html?part={part}&step=1{query}"
-        chromium.open(page, "window.ready === true", width, 900)
-        return chromium
-
-    return open_panel
-
-
-def press(page: Page, selector: str) -> None:
-    page.evaluate(f"one({json.dumps(selector)}).click()")
-
-
-def put(page: Page, selector: str, value: str) -> None:
-    page.evaluate(
-        f"(() => {{ const it = one({json.dumps(selector)}); it.value = {json.dumps(value)};"
-        "it.dispatchEvent(new Event('input')); it.dispatchEvent(new Event('change')); })()"
-    )
-
-
-def text(page: Page, selector: str) -> str:
-    return page.evaluate(f"one({json.dumps(selector)}).textContent")
+def show(open_panel: Show) -> Show:
+    """`show("&n=60")` opens the panel alone, with 60 images."""
+    return lambda query="&n=200": open_panel("gaps", f"&step=1{query}", 380)
 
 
 def look(page: Page) -> None:
+    """Find gaps and wait until they are shown."""
     before = page.evaluate("panel.made")
     press(page, "[data-action=gaps]")
     page.wait(f"panel.made !== {json.dumps(before)} && !one('[data-part=found]').hidden")
-
-
-def settled(page: Page) -> None:
-    page.wait("model.pending === 0")
 
 
 def test_the_kept_images_are_looked_at_and_coverage_is_said_before_and_after(show):
@@ -92,14 +65,14 @@ def test_what_is_lacking_can_be_seen_added_in_one_step_and_taken_back(show):
     assert page.evaluate("backend.posts.flat().length") == 1
     pinned = "model.counts.pinned"
     assert page.evaluate(pinned) == 2
-    page.wait(f"one({json.dumps(line + ' [data-adds]')}).textContent === 'Added'")
+    assert text(page, f"{line} [data-adds]") == "Added"
     assert page.evaluate(f"one({json.dumps(line + ' [data-adds]')}).disabled")
     assert text(page, "[data-part=stale] span") == "Your set has 2 more images since."
     assert text(page, "[data-part=done] span") == "2 images are pinned."
     press(page, "[data-part=done] [data-action=undo]")
     settled(page)
     assert page.evaluate(pinned) == 0
-    page.wait("one('[data-part=stale]').hidden")
+    assert page.evaluate("one('[data-part=stale]').hidden")
     assert page.evaluate("one('[data-part=done]').hidden")
 
 
@@ -107,17 +80,15 @@ def test_all_proposals_are_added_but_those_that_were_excluded(show):
     page = show()
     look(page)
     proposals = page.evaluate("panel.report.proposals")
-    page.evaluate(f"model.decide([{proposals[0]}], 'drop')")
-    page.wait(
-        f"one('[data-action=add-all]').textContent === 'Add all {len(proposals) - 1} proposals'"
-    )
+    do(page, f"model.decide([{proposals[0]}], 'drop')")
+    assert text(page, "[data-action=add-all]") == f"Add all {len(proposals) - 1} proposals"
     press(page, "[data-action=add-all]")
     settled(page)
     states = page.evaluate("panel.report.proposals.map((row) => model.stateOf(row))")
     assert states == ["excluded"] + ["pinned"] * (len(proposals) - 1)
-    page.wait("one('[data-action=add-all]').disabled")
+    assert page.evaluate("one('[data-action=add-all]').disabled")
     # a picture leads to its image, also out of a filter that hides it
-    page.evaluate("model.setView({show: 'dropped'})")
+    do(page, "model.setView({show: 'dropped'})")
     press(page, f"[data-part=proposals] [data-row='{proposals[1]}']")
     assert page.evaluate("[model.focus, model.view.show]") == [proposals[1], "all"]
 
@@ -126,7 +97,7 @@ def test_without_kept_images_a_core_is_chosen_and_pinned_to_build_upon(show):
     page = show()
     page.evaluate("model.decide([...Array(200).keys()], 'undecided')")
     settled(page)
-    page.wait("one('[data-field=set][value=core]').checked")
+    assert page.evaluate("one('[data-field=set][value=core]').checked")
     assert page.evaluate("one('[data-field=set][value=kept]').disabled")
     put(page, "[data-field=core]", "12")
     look(page)
@@ -135,9 +106,31 @@ def test_without_kept_images_a_core_is_chosen_and_pinned_to_build_upon(show):
     press(page, "[data-action=pin-core]")
     settled(page)
     assert page.evaluate("model.counts.pinned") == 12
-    page.wait("one('[data-action=pin-core]').textContent === 'Core is pinned'")
+    assert text(page, "[data-action=pin-core]") == "Core is pinned"
     assert page.evaluate("one('[data-part=stale]').hidden")
     assert page.evaluate("one('[data-field=set][value=kept]').checked")
+
+
+def test_what_a_core_lacks_can_be_added_though_a_selection_keeps_it(show):
+    page = show()
+    press(page, "[data-field=set][value=core]")
+    look(page)
+    kept = "panel.report.proposals.filter((row) => model.stateOf(row) === 'kept').length"
+    assert page.evaluate(kept) > 0
+    proposals = page.evaluate("panel.report.proposals.length")
+    assert text(page, "[data-action=add-all]") == f"Add all {proposals} proposals"
+    region = page.evaluate(
+        "panel.report.regions.find((one) => one.proposals.some((row) => "
+        "model.stateOf(row) === 'kept'))"
+    )
+    line = f"[data-region='{region['number']}']"
+    assert "none of yours" in text(page, f"{line} p")
+    assert text(page, f"{line} [data-adds]") == f"Add {len(region['proposals'])}"
+    press(page, f"{line} [data-adds]")
+    settled(page)
+    states = f"{region['proposals']}.map((row) => model.stateOf(row))"
+    assert set(page.evaluate(states)) == {"pinned"}
+    assert text(page, f"{line} [data-adds]") == "Added"
 
 
 def test_texts_are_asked_for_where_the_encoder_reads_them(show):
@@ -145,7 +138,8 @@ def test_texts_are_asked_for_where_the_encoder_reads_them(show):
     assert page.evaluate("one('[data-part=asks]').hidden")
     assert "reads no texts" in text(page, "[data-part=wordless]")
     page.evaluate("model.operate({op: 'recipe', recipe: {scan: {encoder: 'open_clip'}}})")
-    page.wait("!one('[data-part=asks]').hidden")
+    settled(page)
+    assert not page.evaluate("one('[data-part=asks]').hidden")
     put(page, "[data-field=prompts]", "profile view\n\nfull body")
     look(page)
     assert page.evaluate("jobs[0][1].prompts") == ["profile view", "full body"]
@@ -159,8 +153,7 @@ def test_what_was_found_is_still_there_after_a_reload(show):
     page = show()
     put(page, "[data-field=count]", "7")
     look(page)
-    page.call("Page.reload")
-    page.wait("window.ready === true && panel.report")
+    page.reload("window.ready === true")
     assert page.evaluate("one('[data-field=count]').value") == "7"
     assert page.evaluate("one('[data-part=gaps]').querySelectorAll('[data-region]').length") > 1
     assert page.evaluate("jobs") == []
@@ -183,7 +176,7 @@ def test_all_tabs_can_be_seen_and_pressed(chromium, address, width, height):
     page = chromium
     url = f"{address}/tests/javascript/curator_page.html?n=20&language=en"
     page.open(url, "window.ready === true", width, height)
-    page.evaluate("app.layout.open('gaps'); window.strip = app.layout.side.strip; 0")
+    do(page, "app.layout.open('gaps'); window.strip = app.layout.side.strip; 0")
     outside = page.evaluate(
         "(() => { const box = strip.getBoundingClientRect();"
         "return [...strip.children].filter((one) => {"

@@ -145,7 +145,10 @@ def test_a_grid_takes_the_place_of_the_one_that_nodes_2_have_left_there(page):
         "void (document.querySelector('main').innerHTML = '<div data-node-id=5></div>',"
         "window.old = node.lora_curator_grid, document.querySelector('main > div').append(old))"
     )
-    make(page, PICK)
-    page.evaluate("void (node.lora_curator_grid.remove(), app.graph.nodes = [node])")
-    page.wait("node.lora_curator_grid.parentElement?.dataset.nodeId === '5'", 2)
+    # at once: a grid looks for its place for half a second
+    page.evaluate(
+        f"void (window.node = makeNode('{PICK}', 5, null), node.lora_curator_grid.remove(),"
+        "app.graph.nodes = [node])"
+    )
+    page.wait("node.lora_curator_grid.parentElement?.dataset.nodeId === '5'")
     assert not page.evaluate("old.isConnected")

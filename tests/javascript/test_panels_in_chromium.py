@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from .chromium import CTRL, Page
+from .panels import do
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def text(page: Page, selector: str, of: str = "panel") -> str:
 
 
 def click(page: Page, selector: str, of: str = "panel") -> None:
-    page.evaluate(f"{inside(selector, of)}.scrollIntoView({{block: 'center'}})")
+    page.wait(f"!{inside(selector, of)}.disabled")
+    do(page, f"{inside(selector, of)}.scrollIntoView({{block: 'center'}})")
     box = page.evaluate(
         f"(() => {{ const r = {inside(selector, of)}.getBoundingClientRect();"
         "return [r.x + r.width / 2, r.y + r.height / 2]; })()"
@@ -42,6 +44,7 @@ def click(page: Page, selector: str, of: str = "panel") -> None:
 
 def write(page: Page, words: str) -> None:
     page.call("Input.insertText", text=words)
+    page.calm()
 
 
 def sent(page: Page, op: str) -> list[dict]:
@@ -51,7 +54,8 @@ def sent(page: Page, op: str) -> list[dict]:
 
 def look_at(page: Page, row: int) -> None:
     page.evaluate(f"model.setFocus({row})")
-    page.wait(f"{inside('.single')}.getAttribute('aria-busy') === 'false'")
+    shown = f"panel.details?.row === {row}"  # it is asked for when the focus has rested
+    page.wait(f"{shown} && {inside('.single')}.getAttribute('aria-busy') === 'false'")
 
 
 # --- inspector
@@ -80,6 +84,7 @@ def test_the_inspector_follows_the_focus(panel):
 def test_a_neighbour_is_one_key_away(panel):
     page = panel("inspector")
     look_at(page, 3)
+    page.wait(f"{inside('section.neighbours .thumb')} !== null")
     page.evaluate(f"{inside('section.neighbours .thumb')}.focus()")
     page.key("ArrowRight")
     page.evaluate("panel.shadowRoot.activeElement.click()")
@@ -154,7 +159,7 @@ def test_the_key_for_the_caption_gives_the_keyboard_back(panel):
 
 def test_several_selected_images_are_summed_up_and_decided_together(panel):
     page = panel("inspector")
-    page.evaluate("model.setSelection([3, 7, 11])")
+    do(page, "model.setSelection([3, 7, 11])")
     assert text(page, ".several .name") == "3 images selected"
     click(page, ".several .pin")
     assert page.evaluate("[3, 7, 11].map((row) => model.stateOf(row))") == ["pinned"] * 3
@@ -214,6 +219,7 @@ def test_drag_moves_both_by_as_much_as_the_pointer(panel):
     page.call("Input.dispatchMouseEvent", type="mousePressed", x=200, y=300, **begin)
     page.call("Input.dispatchMouseEvent", type="mouseMoved", x=220, y=300, buttons=1, button="left")
     page.call("Input.dispatchMouseEvent", type="mouseReleased", x=220, y=300, **begin)
+    page.calm()
     left, right = transforms(page)
     assert left == right
     assert left.startswith("translate(20px, 0px)")
@@ -306,7 +312,7 @@ def test_a_bad_regular_expression_is_said_in_place(panel):
 
 def test_a_scope_is_who_is_meant(panel):
     page = panel("captions")
-    page.evaluate("model.setSelection([0, 3, 4])")
+    do(page, "model.setSelection([0, 3, 4])")
     click(page, "[data-scope=selected]")
     fill(page, "add_first", "zqx")
     page.wait(f"{inside('.end .line')}.innerText === '3 of 3 captions change'")
@@ -349,7 +355,7 @@ def test_images_without_a_caption_are_counted_and_shown(panel):
 
 def test_captions_from_a_model_are_asked_for_images_without_one(panel):
     page = panel("captions")
-    page.evaluate(f"{inside('details[data-name=describe]')}.open = true")
+    do(page, f"{inside('details[data-name=describe]')}.open = true")
     assert text(page, "button.describe") == "Caption 33 images"
     page.evaluate("backend.startJob = async (folder, kind, options) => "
                   "{ window.job = {kind, ...options}; return {job: null}; }")  # fmt: skip
@@ -361,8 +367,9 @@ def test_captions_from_a_model_are_asked_for_images_without_one(panel):
 
 def test_ten_thousand_captions_are_counted_quickly(panel):
     page = panel("captions", "&n=10000")
-    took = page.evaluate(
+    took = (
         "(() => { const t = performance.now(); panel.stale = true; panel.tags.counts.keys = [];"
         "panel.refresh(); return performance.now() - t; })()"
     )
-    assert took < 1500  # 0.1 s on a machine that has nothing else to do
+    # The quickest of several: on a machine that has other things to do the others wait for it.
+    assert min(page.evaluate(took) for _ in range(3)) < 1000  # 0.1 s on one that has not

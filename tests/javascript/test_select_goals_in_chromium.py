@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-
 import pytest
 
 from .chromium import Page
+from .panels import Show, do, part, press, put, seen, text
 
-Show = Callable[..., Page]
 SHAPES = "{aspect: {portrait: [.3, .4], square: [.2, .4], landscape: [.6, .7]}}"
 CURVE = "one('lora-curator-curve')"
 
 
 @pytest.fixture
-def show(chromium: Page, address: str) -> Show:
+def show(open_panel: Show) -> Show:
     """`show("&language=ja")` opens the panel alone, with 200 images of which 40 are asked for."""
 
-    def open_panel(query: str = "", width: int = 420) -> Page:
-        chromium.start_anew()
-        page = f"{address}/tests/javascript/side_panel_page.html?part=select{query}"
-        chromium.open(page, "window.ready === true", width, 900)
-        chromium.evaluate("panel.choose({count: 40})")
-        return chromium
+    def open_select(query: str = "", width: int = 420) -> Page:
+        page = open_panel("select", query, width)
+        do(page, "panel.choose({count: 40})")
+        return page
 
-    return open_panel
-
-
-def press(page: Page, selector: str) -> None:
-    page.evaluate(f"one({json.dumps(selector)}).click()")
-
-
-def put(page: Page, selector: str, value: str) -> None:
-    """Type a value and leave the field."""
-    page.evaluate(
-        f"(() => {{ const it = one({json.dumps(selector)}); it.value = {json.dumps(value)};"
-        "it.dispatchEvent(new Event('input')); it.dispatchEvent(new Event('change')); })()"
-    )
-
-
-def text(page: Page, selector: str) -> str:
-    return page.evaluate(f"one({json.dumps(selector)}).textContent")
-
-
-def seen(page: Page, selector: str) -> bool:
-    return page.evaluate(f"one({json.dumps(selector)})?.checkVisibility() === true")
-
-
-def part(name: str) -> str:
-    return f'[data-part="{name}"]'
+    return open_select
 
 
 def method(name: str) -> str:
@@ -60,8 +31,6 @@ def select(page: Page) -> None:
     """Select and wait until the result is shown."""
     press(page, '[data-action="select"]')
     page.wait("model.job?.state === 'done' && model.outcome !== null")
-    page.wait(f"one('{part('vote')}').textContent !== ''")
-    page.wait(f"{CURVE}.shadowRoot.querySelector('.now') !== null")
 
 
 def test_only_the_chosen_goal_is_explained(show):
@@ -82,11 +51,11 @@ def test_another_way_unfolds_its_cards_and_has_no_quality_no_shelf_and_no_quotas
     assert page.evaluate(folds) is False
     assert seen(page, part("tuning"))
     assert seen(page, part("quotas"))
-    page.evaluate("panel.choose({method: 'blocks'})")
+    do(page, "panel.choose({method: 'blocks'})")
     assert page.evaluate(folds) is True
     assert not seen(page, part("tuning"))
     assert not seen(page, part("quotas"))
-    page.evaluate(f"one('{method('blocks')}').closest('details').open = false; panel.refresh()")
+    do(page, f"one('{method('blocks')}').closest('details').open = false; panel.refresh()")
     assert page.evaluate(folds) is False  # somebody folded it
 
 
@@ -118,7 +87,7 @@ def test_all_that_is_chosen_goes_into_the_job(show):
             },
         ]
     ]  # fmt: skip
-    page.wait("Object.keys(panel.draft).length === 0")  # the recipe has it now
+    assert page.evaluate("panel.draft") == {}  # the recipe has it now
     assert page.evaluate("Object.keys(panel.options.quotas)") == ["source"]
     assert page.evaluate("one('[data-field=balance]').ariaLabel") == (
         "Between diversity and quality: 70% quality"
@@ -129,8 +98,8 @@ def test_what_was_chosen_is_still_there_after_a_reload(show):
     page = show()
     press(page, '[data-quota="shot_scale"]')
     put(page, '[data-field="balance"]', "20")
-    page.call("Page.reload")
-    page.wait("window.ready === true && one('[data-quota=shot_scale]')?.checked")
+    page.reload("window.ready === true")
+    assert page.evaluate("one('[data-quota=shot_scale]').checked")
     assert page.evaluate("one('[data-field=balance]').value") == "20"
     assert page.evaluate("one('[data-low=\"shot_scale:medium\"]').value") == "40"
 
@@ -157,7 +126,6 @@ def test_each_quota_says_how_it_came_out_and_by_how_much_it_was_missed(show):
     select(page)
     outcome = page.evaluate("model.outcome.quotas.find(one => one.kind === 'landscape')")
     met = '[data-met="aspect:landscape"]'
-    page.wait(f"one('{met}').textContent !== ''")
     count = outcome["count"]  # 60 to 70 % of 40 images
     assert text(page, met) == f"{count} of 24 to 28: {24 - count} too few"
     assert page.evaluate(f"one('{met}').classList.contains('warn')")
@@ -178,15 +146,15 @@ def test_the_shelf_is_shown_in_the_grid_and_all_images_again(show):
     page = show()
     assert not seen(page, part("shelf"))
     select(page)
-    page.wait(f"!one('{part('shelf')}').hidden")
+    assert seen(page, part("shelf"))
     odd = page.evaluate("model.outcome.oddities")
     assert text(page, '[data-action="shelf"]') == f"{odd} oddities on the shelf"
-    page.evaluate("model.setView({show: 'kept'})")
+    do(page, "model.setView({show: 'kept'})")
     press(page, '[data-action="shelf"]')
     assert page.evaluate("model.rows.length") == odd
-    page.wait("one('[data-action=shelf]').getAttribute('aria-pressed') === 'true'")
-    page.evaluate("model.decide([model.rows[0]], 'keep')")  # bring one back
-    page.wait(f"one('[data-action=shelf]').textContent.startsWith('{odd - 1} ')")
+    assert page.evaluate("one('[data-action=shelf]').getAttribute('aria-pressed')") == "true"
+    do(page, "model.decide([model.rows[0]], 'keep')")  # bring one back
+    assert text(page, '[data-action="shelf"]').startswith(f"{odd - 1} ")
     press(page, '[data-action="shelf"]')
     assert page.evaluate("model.rows.length") == 200
 
@@ -204,8 +172,8 @@ def test_the_result_stands_beside_the_vote_and_stays_after_edits(show):
     assert vote.startswith(
         "What the runs agree on most would leave gaps of 0.45: 1.5 times larger."
     )
-    page.evaluate("model.decide([model.rows.find(row => model.choice[row] === 1)], 'drop')")
-    page.wait(f"one('{part('waiting')}').textContent.startsWith('1 exclusion')")
+    do(page, "model.decide([model.rows.find(row => model.choice[row] === 1)], 'drop')")
+    assert text(page, part("waiting")).startswith("1 exclusion")
     assert text(page, part("vote")) == vote
 
 
@@ -229,30 +197,37 @@ def test_the_curve_is_drawn_with_knee_and_present_and_read_by_keys_and_pointer(s
         f"(() => {{ const r = {plot}.getBoundingClientRect();return [r.right - 11, r.y + 60]; }})()"
     )
     page.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+    page.calm()
     assert page.evaluate(f"{plot}.getAttribute('aria-valuenow')") == "80"
     assert page.errors == []
 
 
 def test_a_curve_without_points_takes_no_place(show):
     page = show()
-    select(page)
-    page.evaluate(f"{CURVE}.show({{curve: null, knee: null, at: 3, advice: ''}})")
-    assert page.evaluate(f"{CURVE}.checkVisibility()") is False
+    # by itself: in the panel it shows what the model says, whenever the model says something
     page.evaluate(
-        f"{CURVE}.show({{curve: {{count: [1, 2], radius: [null, null], mean: [.4, .2]}},"
+        "window.curve = document.createElement('lora-curator-curve');"
+        "document.querySelector('main').append(curve); 0"
+    )
+    assert page.evaluate("curve.checkVisibility()") is False
+    page.evaluate("curve.show({curve: null, knee: null, at: 3, advice: ''})")
+    assert page.evaluate("curve.checkVisibility()") is False
+    page.evaluate(
+        "curve.show({curve: {count: [1, 2], radius: [null, null], mean: [.4, .2]},"
         "knee: null, at: 9, advice: 'Go on.'})"
     )
-    assert page.evaluate(f"{CURVE}.checkVisibility()") is True
-    assert page.evaluate(f"{CURVE}.shadowRoot.querySelector('.advice').textContent") == "Go on."
-    assert page.evaluate(f"{CURVE}.shadowRoot.querySelector('.now')") is None
+    assert page.evaluate("curve.checkVisibility()") is True
+    assert page.evaluate("curve.shadowRoot.querySelector('.advice').textContent") == "Go on."
+    assert page.evaluate("curve.shadowRoot.querySelector('.now')") is None
 
 
 def test_a_server_that_knows_no_goals_is_asked_as_before(show):
     page = show()
-    page.evaluate(
+    do(
+        page,
         "(() => { const {quotas, ...about} = model.about; about.selectors = about.selectors"
         ".filter(one => !one.is_goal).map(({is_goal, ...one}) => one);"
-        "model.about = about; model.emit('about'); })()"
+        "model.about = about; model.emit('about'); })()",
     )
     assert page.evaluate(f"one('{method('blocks')}').closest('details')") is None
     assert not seen(page, part("tuning"))
@@ -269,10 +244,9 @@ def test_the_result_fits_a_narrow_panel_in_every_language(show, theme):
     page = show(f"&width=320&theme={theme}", 320)
     page.evaluate(f"panel.choose({{quotas: {{...{SHAPES}, cluster: {{each: [0, .1]}}}}}})")
     select(page)
-    page.evaluate("panel.shadowRoot.querySelectorAll('details').forEach(one => (one.open = true))")
+    do(page, "panel.shadowRoot.querySelectorAll('details').forEach(one => (one.open = true))")
     for code in ("en", "zh", "ja"):
-        page.evaluate(
-            f"import('/javascript/curator/words/words.mjs').then(one => one.setLanguage('{code}'))"
-        )
+        words = "/javascript/curator/words/words.mjs"
+        do(page, f"import('{words}').then(one => one.setLanguage('{code}'))")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.errors == []

@@ -7,15 +7,19 @@ import json
 import pytest
 
 from .chromium import Page
-from .test_gaps_in_chromium import Show, press, put, settled, show, text
-
-__all__ = ["show"]
+from .panels import Show, hold_posts, press, put, settled, text
 
 
 @pytest.fixture
-def sets(show: Show) -> Page:
+def sets(open_panel: Show) -> Page:
     """The panel "Sets", nothing saved."""
-    return show("&n=200", "sets")
+    return open_panel("sets", "&step=1", 380)
+
+
+@pytest.fixture
+def balance(open_panel: Show) -> Page:
+    """The panel "Balance"."""
+    return open_panel("balance", "&step=1", 380)
 
 
 def save(page: Page, name: str) -> None:
@@ -33,7 +37,7 @@ def two(page: Page) -> None:
     page.evaluate("model.decide([3], 'keep')")
     settled(page)
     save(page, "less")
-    page.wait("one('.sets').children.length === 2")
+    assert listed(page) == ["all", "less"]
 
 
 def listed(page: Page) -> list[str]:
@@ -47,19 +51,20 @@ def test_the_kept_images_are_saved_under_a_name_and_that_can_be_undone(sets):
     kept = page.evaluate("model.counts.kept")
     assert text(page, "[data-action=save]") == f"Save {kept} images"
     save(page, " best15 ")
-    page.wait("one('.sets').children.length === 1")
+    assert listed(page) == ["best15"]
     assert text(page, ".sets .about") == f"{kept} images · chosen by hand"
     assert page.evaluate("one('[data-field=name]').value") == ""
     assert text(page, "[data-part=done] span") == "“best15” is saved."
     press(page, "[data-action=undo]")
-    page.wait("one('.sets').children.length === 0")
+    settled(page)
+    assert listed(page) == []
     assert page.errors == []
 
 
 def test_a_name_that_cannot_be_is_said_under_the_field_and_nowhere_else(sets):
     page = sets
     save(page, "a:b")
-    page.wait("!one('[data-part=name-problem]').hidden")
+    assert not page.evaluate("one('[data-part=name-problem]').hidden")
     assert "no folder can have" in text(page, "[data-part=name-problem]")
     assert page.evaluate("one('[data-field=name]').value") == "a:b"
     assert page.evaluate("one('[data-part=done]').hidden")
@@ -77,7 +82,6 @@ def test_a_name_that_cannot_be_is_said_under_the_field_and_nowhere_else(sets):
 def test_a_set_is_replaced_only_after_a_question_in_place(sets):
     page = sets
     save(page, "mine")
-    page.wait("one('.sets').children.length === 1")
     before = page.evaluate("backend.sets.get('mine').rows.length")
     page.evaluate("model.decide([3], 'keep')")
     settled(page)
@@ -101,19 +105,21 @@ def test_a_set_is_used_and_removed_and_both_are_taken_back(sets):
     many = page.evaluate("backend.sets.get('all').rows.length")
     now = page.evaluate("model.counts.kept")
     press(page, "[data-use=all]")
-    page.wait("panel.done.text.startsWith('The images of')")
     settled(page)
+    assert page.evaluate("panel.done.text").startswith("The images of")
     # exclusions by hand stay, and the pin of row 3 as well
     assert page.evaluate("model.counts.kept") == now
     page.evaluate("model.operate({op: 'clear_exclusions'})")
     settled(page)
     press(page, "[data-use=all]")
-    page.wait(f"model.counts.kept === {many + 1}")
+    settled(page)
+    assert page.evaluate("model.counts.kept") == many + 1
     press(page, "[data-remove=less]")
-    page.wait("one('.sets').children.length === 1")
+    settled(page)
     assert listed(page) == ["all"]
     press(page, "[data-action=undo]")
-    page.wait("one('.sets').children.length === 2")
+    settled(page)
+    assert listed(page) == ["all", "less"]
 
 
 def test_two_sets_are_compared_and_what_they_share_is_shown_in_the_grid(sets):
@@ -166,14 +172,17 @@ def test_ticked_sets_are_exported_into_a_folder(sets):
     assert "where the dataset is to go" in text(page, "[data-part=export-problem]")
     put(page, "[data-field=out]", "/pictures/fox_sets")
     press(page, "[data-action=export]")
-    page.wait("panel.export.written")
+    page.wait("panel.writing.result")
     job = {"names": ["all", "less"], "out": "/pictures/fox_sets", "overwrite": False}
     assert page.evaluate("jobs") == [["export_sets", job]]
-    page.wait("one('[data-part=written] li') !== null")
     lines = page.evaluate(
         "[...one('[data-part=written]').querySelectorAll('li')].map((one) => one.innerText)"
     )
     assert [line.split(", ", 1)[1] for line in lines] == ["no errors, no warnings", "1 warning"]
+    link = "one('[data-part=written] a')"
+    assert page.evaluate(f"[{link}.getAttribute('href'), {link}.target, {link}.rel]") == [
+        page.evaluate("model.comparisonPageUrl"), "_blank", "noopener",
+    ]  # fmt: skip
     page.wait("model.about.preferences['sets:' + model.folder] === '/pictures/fox_sets'")
 
 
@@ -195,8 +204,8 @@ def test_names_from_a_file_are_text(sets):
 # --- repeats
 
 
-def test_repeats_are_balanced_by_a_click_and_shown_as_a_table(show: Show):
-    page = show("&n=200", "balance")
+def test_repeats_are_balanced_by_a_click_and_shown_as_a_table(balance):
+    page = balance
     assert (
         text(page, "[data-part=writes]")
         == "The export writes one folder; each image has 10 repeats."
@@ -222,8 +231,25 @@ def test_repeats_are_balanced_by_a_click_and_shown_as_a_table(show: Show):
     assert page.errors == []
 
 
-def test_without_clusters_they_can_be_found_from_there(show: Show):
-    page = show("&n=200", "balance")
+def test_a_choice_that_is_on_its_way_stays_when_another_recipe_comes(balance):
+    page = balance
+    hold_posts(page)
+    folder = "[data-field=by][value=folder]"
+    press(page, folder)
+    page.evaluate(
+        "backend.another([{id: 'x', op: 'recipe', recipe: {select: {count: 9}}}]); model.soon()"
+    )
+    page.wait("model.recipe.select.count === 9")
+    assert page.evaluate("backend.recipe.export.balance") == "none"  # it has not arrived
+    assert page.evaluate(f"one('{folder}').checked")
+    page.evaluate("release()")
+    settled(page)
+    assert page.evaluate("backend.recipe.export.balance") == "folder"
+    assert page.evaluate(f"one('{folder}').checked && Object.keys(panel.changed).length === 0")
+
+
+def test_without_clusters_they_can_be_found_from_there(balance):
+    page = balance
     page.evaluate("delete backend.versions.cluster; model.soon(); 0")
     page.wait("model.versions.cluster === undefined")
     press(page, "[data-field=by][value=cluster]")

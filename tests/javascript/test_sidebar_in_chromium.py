@@ -71,6 +71,7 @@ def test_a_frontend_without_sidebar_tabs_has_its_nodes_all_the_same(page):
 
 
 def test_the_curator_is_fetched_when_the_tab_is_opened_first(chromium, address):
+    chromium.start_anew()
     chromium.open(f"{address}/tests/javascript/sidebar_page.html", "window.ready", 1200, 800)
     names = "performance.getEntriesByType('resource').map(one => one.name)"
     assert not chromium.evaluate(f"{names}.some(one => one.includes('/js/curator/'))")
@@ -107,8 +108,10 @@ def test_what_is_excluded_in_the_app_is_the_value_of_the_widget(page):
 
 def test_what_is_clicked_in_the_node_is_shown_in_the_app_at_once(page):
     open_dataset(page)
+    # not with what is asked every second and every half: these end here
+    page.evaluate(f"void (clearTimeout({MODEL}.timer), clearInterval({SIDEBAR}.timer))")
     page.evaluate("void pick.lora_curator_grid.viewport.root.querySelector('#cell-0').click()")
-    page.wait(f"{MODEL}.stateOf(0) === 'excluded'", 0.8)
+    page.wait(f"{MODEL}.stateOf(0) === 'excluded'")
     page.wait(f"{STATUS}.said.innerText === '1 changed since the run'")
 
 
@@ -205,7 +208,7 @@ def test_continue_works_from_the_panel_when_the_node_waits(page):
 def test_a_node_that_is_deleted_leads_back_to_the_list(page):
     open_dataset(page)
     page.evaluate("void (app.graph.nodes = [preview])")
-    page.wait(f"!{APP} && {LINES}.length === 1", 8)
+    page.wait(f"!{APP} && {LINES}.length === 1")
     assert page.errors == []
 
 
@@ -216,7 +219,7 @@ def test_a_node_that_is_made_anew_by_the_graphs_undo_is_followed(page):
         "again.lora_curator_grid.gallery = makeGallery(), app.graph.nodes = [again, preview],"
         """again.lora_curator_grid.value = '{"keep":["set/d.png"],"drop":[],"approved":""}')"""
     )
-    page.wait(f"{MODEL}.stateOf(3) === 'pinned'", 4)
+    page.wait(f"{MODEL}.stateOf(3) === 'pinned'")
     page.evaluate(f"void {MODEL}.decide([0], 'drop')")
     page.wait("again.lora_curator_grid.model.state(0) === 'excluded'")
     assert words(page) == {"keep": [], "drop": []}  # the old node is no longer spoken to

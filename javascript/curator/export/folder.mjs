@@ -6,49 +6,49 @@ import { button, say, show, switchField } from "../panels/side_controls.mjs";
 import { section } from "../panels/side_panel.mjs";
 import { t } from "../words/words.mjs";
 
-/** @typedef {import("./export_panel.mjs").ExportPanel} ExportPanel */
+/** @typedef {import("./writing.mjs").Writing} Writing */
 
-/** @param {ExportPanel} panel */
-export function buildFolder(panel) {
+/** @param {Writing} writing */
+export function buildFolder(writing) {
   const input = element("input", {
     type: "text", class: "grow", spellcheck: "false", autocomplete: "off", list: "recent", "data-field": "out",
   });
   input.setAttribute("aria-label", t("export.folder"));
   input.setAttribute("aria-describedby", "folder-why");
-  input.addEventListener("input", () => panel.setOut(input.value));
+  input.addEventListener("input", () => writing.setOut(input.value));
   const recent = element("datalist", { id: "recent" });
-  for (const path of panel.recent) recent.append(element("option", { value: path }));
+  for (const path of writing.recent) recent.append(element("option", { value: path }));
   const overwrite = switchField(
     t("export.overwrite"),
     { "data-field": "overwrite" },
-    (on) => panel.model.setPreference("export_overwrite", on),
+    (on) => writing.model.setPreference("export_overwrite", on),
     t("export.overwrite.why"),
   );
   return section(
     t("export.folder"),
-    element("div", { class: "row" }, input, button(t("export.browse"), () => void browseFor(panel), { "data-action": "browse" })),
+    element("div", { class: "row" }, input, button(t("export.browse"), () => void browseFor(writing), { "data-action": "browse" })),
     recent,
     element("p", { class: "quiet small", id: "folder-why" }, t("export.folder.why")),
     overwrite,
   );
 }
 
-/** @param {ExportPanel} panel */
-export function refreshFolder(panel) {
-  const input = panel.one('[data-field="out"]');
-  show(input, panel.out);
-  input.placeholder = panel.suggestion;
-  const overwrite = panel.one('[data-field="overwrite"]');
-  overwrite.checked = Boolean(panel.model.about?.preferences?.export_overwrite);
+/** @param {Writing} writing */
+export function refreshFolder(writing) {
+  const input = writing.one('[data-field="out"]');
+  show(input, writing.out);
+  input.placeholder = writing.suggestion;
+  const overwrite = writing.one('[data-field="overwrite"]');
+  overwrite.checked = writing.overwrites;
 }
 
-/** Find the place in a list; the export makes a new folder there. @param {ExportPanel} panel */
-async function browseFor(panel) {
-  const name = element("input", { type: "text", spellcheck: "false", autocomplete: "off", value: panel.suggestedName });
+/** Find the place in a list; the export makes a new folder there. @param {Writing} writing */
+async function browseFor(writing) {
+  const name = element("input", { type: "text", spellcheck: "false", autocomplete: "off", value: writing.suggestedName });
   const result = element("p", { class: "small" });
   const use = button(t("export.use"), () => finish(true), { class: "primary" });
   const list = new FolderList(
-    (path) => panel.model.browse(path),
+    (path) => writing.model.browse(path),
     () => refresh(),
   );
   const dialog = element(
@@ -66,20 +66,20 @@ async function browseFor(panel) {
     say(result, list.path ? t("export.browse.result", { path: chosen() }) : t("browse.choose"));
   }
   function finish(/** @type {boolean} */ taken) {
-    if (taken) panel.setOut(chosen());
+    if (taken) writing.setOut(chosen());
     dialog.close();
   }
   name.addEventListener("input", refresh);
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
   dialog.addEventListener("close", () => {
     dialog.remove();
-    panel.refresh();
-    panel.one('[data-action="browse"]')?.focus();
+    writing.panel.refresh();
+    writing.one('[data-action="browse"]')?.focus();
   });
-  panel.shadowRoot?.append(dialog);
+  writing.shadowRoot?.append(dialog);
   dialog.showModal();
   refresh();
-  await list.show(parentOf(panel.out));
+  await list.show(parentOf(writing.out));
   if (!list.path) await list.show("");
 }
 

@@ -97,7 +97,7 @@ export class GapsPanel extends SidePanel {
 
   /** Pin these in one step. @param {readonly number[]} rows */
   add(rows) {
-    const open = stillOpen(rows, this.model);
+    const open = stillOpen(rows, this.model, Boolean(this.report?.core));
     this.done.say(t("gaps.done", { n: open.length }));
     this.model.decide(open, "keep");
     this.refresh();

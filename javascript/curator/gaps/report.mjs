@@ -48,10 +48,12 @@ export function keptCount(model) {
   return count;
 }
 
-/** Proposals that are not in the set yet; nobody is talked into what was excluded since.
- * @param {readonly number[]} proposals @param {Rows} model */
-export function stillOpen(proposals, model) {
-  return proposals.filter((row) => ["undecided", "dropped"].includes(model.stateOf(row)));
+/** Proposals that are not in the set yet; nobody is talked into what was excluded since. With a core
+ * the set is the core and the pins: what only a selection keeps is lacking there, and can be pinned.
+ * @param {readonly number[]} proposals @param {Rows} model @param {boolean} core */
+export function stillOpen(proposals, model, core) {
+  const open = core ? ["undecided", "dropped", "kept"] : ["undecided", "dropped"];
+  return proposals.filter((row) => open.includes(model.stateOf(row)));
 }
 
 /** What was added to the set and taken from it since it was looked at. A core is no decision: of it

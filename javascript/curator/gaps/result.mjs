@@ -75,7 +75,7 @@ export function refreshResult(panel) {
 
 /** @param {GapsPanel} panel @param {any} one @param {readonly number[]} proposals */
 function addButton(panel, one, proposals) {
-  const n = stillOpen(proposals, panel.model).length;
+  const n = stillOpen(proposals, panel.model, Boolean(panel.report?.core)).length;
   const all = one.getAttribute("data-action") === "add-all";
   if (all) say(one, n ? t("gaps.add_all", { n }) : t("gaps.add_all.done"));
   else say(one, n ? t("gaps.add", { n }) : t("gaps.added"));

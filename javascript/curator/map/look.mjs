@@ -18,6 +18,8 @@ button.icon[aria-pressed="true"] { background: var(--raised); color: var(--ink);
 @media (pointer: coarse) { .tools button.icon.icon { width: 36px; min-height: 36px; } }
 @container (max-width: 400px) { .tools { column-gap: 4px; padding-inline: 4px; } .group { gap: 0; }
   .tools button.icon { width: 26px; } .colour select { max-width: 86px; padding-inline: 4px; } }
+/* Here the last group is on a line of its own, and the menu has room for its longest first word. */
+@container (max-width: 314px) { .colour select { max-width: 110px; } }
 
 .stage { position: relative; flex: 1 1 0; min-height: 80px; overflow: hidden; background: var(--paper);
   touch-action: none; user-select: none; -webkit-user-select: none; cursor: grab; contain: strict; }

@@ -2,8 +2,6 @@
 
 import { SidePanel } from "./side_panel.mjs";
 
-const PATIENCE_MS = 10_000;
-
 export class RecipePanel extends SidePanel {
   constructor() {
     super();
@@ -26,14 +24,6 @@ export class RecipePanel extends SidePanel {
     this.refresh();
   }
 
-  /** A job reads what was decided: operations on their way have to be there first. */
-  async operationsArrive() {
-    const end = performance.now() + PATIENCE_MS;
-    while (this.model.pending > 0 && performance.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
   /** @param {Event} event */
   note(event) {
     const waits = Object.keys(this.changed).length > 0;
@@ -41,8 +31,17 @@ export class RecipePanel extends SidePanel {
       this.refused = /** @type {any} */ (event).sentence ?? "";
       this.changed = {};
     }
-    if (event.type === "folder") this.refused = "";
-    if (event.type === "folder" || (event.type === "recipe" && this.model.pending <= 1)) this.changed = {};
+    if (event.type === "folder") {
+      this.refused = "";
+      this.changed = {};
+    }
+    if (event.type === "recipe") this.changed = this.#onTheirWay();
+  }
+
+  /** A recipe may come for another reason, as after a selection, while a change is on its way: that stays. */
+  #onTheirWay() {
+    const sent = (this.model.outbox?.unconfirmed ?? []).filter((one) => one.op === "recipe");
+    return sent.reduce((all, one) => merged(all, /** @type {any} */ (one).recipe), {});
   }
 }
 

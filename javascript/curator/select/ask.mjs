@@ -13,6 +13,8 @@ import { t } from "../words/words.mjs";
 
 const SLIDER = { min: "10", max: "1000", step: "10" };
 const MOST_IMAGES = 100_000;
+/** The server sets no limit. Time and memory grow with each run, and after so many a share is known to 0.03. */
+const MOST_RUNS = 1000;
 const MOST_SEED = 2 ** 31 - 1;
 
 /** @param {SelectPanel} panel */
@@ -46,8 +48,8 @@ export function buildAsk(panel) {
       element(
         "div",
         { class: "row" },
-        numberField(t("select.iterations"), { min: "1", max: "30", ...field("iterations") }, (text) =>
-          panel.choose({ iterations: wholeNumber(text, 1, 30, panel.options.iterations) }),
+        numberField(t("select.iterations"), { min: "1", max: String(MOST_RUNS), ...field("iterations") }, (text) =>
+          panel.choose({ iterations: wholeNumber(text, 1, MOST_RUNS, panel.options.iterations) }),
         ),
         numberField(t("select.seed"), { min: "0", ...field("seed") }, (text) =>
           panel.choose({ seed: wholeNumber(text, 0, MOST_SEED, panel.options.seed) }),

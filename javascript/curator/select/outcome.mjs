@@ -30,7 +30,7 @@ export function buildCurve() {
 export function refreshOutcome(panel) {
   const { model } = panel;
   const { outcome } = model;
-  tell(panel, "measures", measureWords(outcome?.measures ?? model.summary));
+  tell(panel, "measures", measureWords(outcome?.measures));
   tell(panel, "vote", outcome ? voteWords(outcome) : "");
   const list = panel.one('[data-part="shortfalls"]');
   const sentences = shortfallsOf(model);

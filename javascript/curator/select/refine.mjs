@@ -111,7 +111,7 @@ function refreshResult(panel, shares) {
   const rows = shares ? stabilityRows(shares, columnOf(model, "pick"), model) : null;
   panel.classes = rows;
   const selecting = model.job?.kind === "select" && runs(model.job);
-  panel.one('[data-part="results"]').hidden = !rows && !model.summary && !model.outcome && !selecting;
+  panel.one('[data-part="results"]').hidden = !rows && !model.outcome && !selecting;
   const { kept = 0, pinned = 0 } = model.table ? model.counts : {};
   say(
     panel.one('[data-part="result"]'),

@@ -196,7 +196,6 @@ export class SelectPanel extends RecipePanel {
     this.judgeWaits = runs(this.model.job);
     if (!this.judgeWaits) {
       try {
-        await this.operationsArrive();
         await this.model.startJob("judge", {});
       } catch (error) {
         this.problem = sentenceOf(error);

@@ -1,11 +1,12 @@
 // <lora-curator-sets>: named sets of images from one folder, compared and exported side by side.
 
 import { element } from "../../shared/elements.mjs";
+import { Writing } from "../export/writing.mjs";
 import { DoneLine } from "../panels/done_line.mjs";
 import { SidePanel, define, sentenceOf } from "../panels/side_panel.mjs";
 import { t } from "../words/words.mjs";
 import { nameFor } from "./comparison.mjs";
-import { SetsExport } from "./export.mjs";
+import { buildExport, refreshExport } from "./export.mjs";
 import { buildList, buildSave, refreshList, refreshSave } from "./list.mjs";
 import { LOOK } from "./look.mjs";
 import { buildComparison, refreshComparison } from "./table.mjs";
@@ -33,7 +34,7 @@ export class SetsPanel extends SidePanel {
     this.problem = "";
     this.filter = /** @type {{name: string, rows: Int32Array} | null} */ (null);
     this.done = new DoneLine(this);
-    this.export = new SetsExport(this);
+    this.writing = new Writing(this, { kind: "export_sets", memory: "sets", ending: "sets" });
   }
 
   /** Ticked sets, in the order of the list. @returns {string[]} */
@@ -43,7 +44,7 @@ export class SetsPanel extends SidePanel {
 
   build() {
     if (!this.model.table) return [element("p", { class: "quiet" }, t("sets.empty"))];
-    const parts = [buildSave(this), buildList(this), buildComparison(), this.export.build()];
+    const parts = [buildSave(this), buildList(this), buildComparison(), buildExport(this)];
     const field = /** @type {HTMLInputElement | null} */ (parts[0].querySelector('[data-field="name"]'));
     if (field) field.value = this.name;
     return parts;
@@ -56,7 +57,7 @@ export class SetsPanel extends SidePanel {
       this.name = this.nameProblem = this.asks = this.problem = "";
       this.chosen = [];
       this.comparison = null;
-      this.export.forget();
+      this.writing.forget();
     }
     if ((event.type === "selections" || event.type === "table") && this.comparison) this.#compareAgain();
   }
@@ -66,7 +67,7 @@ export class SetsPanel extends SidePanel {
     refreshSave(this);
     refreshList(this);
     refreshComparison(this);
-    this.export.refresh();
+    refreshExport(this);
   }
 
   /** @param {string} name */

@@ -10,6 +10,7 @@ import { WORDS as GAPS } from "./gaps.mjs";
 import { WORDS as INSPECT } from "./inspect.mjs";
 import { WORDS as MAP } from "./map.mjs";
 import { WORDS as PANELS } from "./panels.mjs";
+import { WORDS as REPEATS } from "./repeats.mjs";
 import { WORDS as SELECT_GOALS } from "./select_goals.mjs";
 import { WORDS as SETS } from "./sets.mjs";
 
@@ -28,7 +29,7 @@ export function addWords(words) {
   }
 }
 
-for (const part of [APP, MAP, INSPECT, PANELS, SELECT_GOALS, GAPS, SETS]) addWords(part);
+for (const part of [APP, MAP, INSPECT, PANELS, SELECT_GOALS, GAPS, SETS, REPEATS]) addWords(part);
 
 /** The first language of `wanted` ("zh-CN", "ja", ...) that there are words for; English otherwise.
  * @param {readonly (string | null | undefined)[]} wanted */
