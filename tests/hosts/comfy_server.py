@@ -139,7 +139,8 @@ class ComfyServer:
         home = comfy_dir()
         assert home is not None, HOW_TO_RUN
         command = [comfy_python(), "main.py", "--cpu", "--listen", "127.0.0.1"]
-        command += ["--port", str(self.port), "--disable-auto-launch"]
+        # Nodes that call services over the network take longer to import than all the rest.
+        command += ["--port", str(self.port), "--disable-auto-launch", "--disable-api-nodes"]
         command += ["--base-directory", str(self.folder)]
         environment = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1", "PYTHONIOENCODING": "utf-8"}
         with (self.folder / "server.log").open("ab") as log:

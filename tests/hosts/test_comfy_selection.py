@@ -9,6 +9,7 @@ import pytest
 from comfy_server import ComfyServer, Graph, Run, node
 from photos import write_photo
 from PIL import Image
+from workflows import widgets_of
 
 from .comfy_page import Browser, no_error_of_ours, open_browser
 
@@ -112,6 +113,24 @@ def browser(comfy: ComfyServer, request: pytest.FixtureRequest):
     """ComfyUI's page in one of its two renderers."""
     with open_browser(comfy, request.param) as one:
         yield one
+
+
+def test_values_are_saved_in_the_order_of_the_inputs_whatever_the_version(
+    browser: Browser, comfy: ComfyServer
+):
+    """Saved values have no names: a widget that one host alone adds would shift all behind it."""
+    known = {
+        name: one
+        for name, one in comfy.get_json("/object_info").items()
+        if name.startswith("LoraCurator_")
+    }
+    saved = browser.page.evaluate(
+        f"Object.fromEntries({json.dumps(list(known))}.map(name => [name, (LiteGraph.createNode("
+        "name).widgets ?? []).filter(one => one.serialize !== false).map(one => one.name)]))"
+    )
+    assert saved == {
+        name: [widget for widget, _kind, _said in widgets_of(one)] for name, one in known.items()
+    }
 
 
 SELECT = "app.graph.nodes.find(one => one.comfyClass === 'LoraCurator_Select')"

@@ -19,13 +19,15 @@ pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium here; set CHROMIUM to one"),
 ]
 COUNT = 12
+PORTRAITS = 4
 
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
     folder = tmp_path_factory.mktemp("raw")
     for number in range(COUNT):
-        write_photo(folder / f"{number:03d}.png", number, (640, 512))
+        size = (512, 640) if number < PORTRAITS else (640, 512)
+        write_photo(folder / f"{number:03d}.png", number, size)
     return folder
 
 
@@ -110,6 +112,31 @@ def test_images_are_selected(page):
     job = do(page, "select", count=4, method="diversity", iterations=1, seed=0)
     assert job["state"] == "done", job
     assert state(page)["choice"].count("k") == 4
+
+
+SELECT = f"{APP}.shadowRoot.querySelector('lora-curator-select').shadowRoot"
+
+
+def test_a_goal_with_a_quota_is_selected_in_the_panel(page):
+    page.wait(f"Boolean({SELECT}.querySelector('[data-quota=aspect]'))")
+    before = state(page)["job"]["id"]
+    page.evaluate(
+        f"{{ const one = (name) => {SELECT}.querySelector(name); one('[data-field=count]').value = "
+        "'5'; one('[data-field=count]').dispatchEvent(new Event('input')); "
+        "one('input[value=represent]').click(); one('[data-quota=aspect]').click(); "
+        "one('[data-action=select]').click(); }"
+    )
+    page.wait(f"{MODEL}.job.id > {before} && {MODEL}.job.state === 'done'", 60)
+    page.wait(f"{MODEL}.counts.kept === 5 && {MODEL}.outcome?.method === 'represent'")
+    kept = [row for row, one in enumerate(state(page)["choice"]) if one == "k"]
+    # 30 to 40 % of 5 are 2 portraits and 2 landscapes; there is no square one for the fifth place.
+    portraits = sum(row < PORTRAITS for row in kept)
+    assert portraits in (2, 3)
+    said = value(
+        page, f"[...{SELECT}.querySelectorAll('[data-met^=aspect]')].map(o => o.textContent)"
+    )
+    assert said[0].startswith(f"{portraits} of 2")
+    assert said[1] == "0 of 1 to 2: 1 too few; only 0 are there"
 
 
 def test_a_click_in_the_grid_excludes(page):

@@ -34,11 +34,7 @@ def widget_values(node: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]
     """The saved values of a node by the name of the input."""
     saved = list(node.get("widgets_values") or [])
     values = {}
-    fields = {**known["input"].get("required", {}), **known["input"].get("optional", {})}
-    for name, (kind, *options) in fields.items():
-        said = options[0] if options else {}
-        if said.get("forceInput") or not (isinstance(kind, list) or kind in WIDGETS):
-            continue
+    for name, kind, said in widgets_of(known):
         if not saved:
             break
         values[name] = saved.pop(0)
@@ -47,6 +43,19 @@ def widget_values(node: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]
             saved.pop(0)  # "fixed", "randomize", ...
     assert not saved, f"{node['type']} has {len(saved)} saved values that belong to no input"
     return values
+
+
+def widgets_of(known: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The inputs of a node that have a widget, in the order in which their values are saved: name,
+    kind, what else is said of them.
+    """
+    fields = {**known["input"].get("required", {}), **known["input"].get("optional", {})}
+    all_of_them = [(name, one[0], one[1] if one[1:] else {}) for name, one in fields.items()]
+    return [
+        (name, kind, said)
+        for name, kind, said in all_of_them
+        if not said.get("forceInput") and (isinstance(kind, list) or kind in WIDGETS)
+    ]
 
 
 def read_workflow(file: Path) -> dict[str, Any]:
