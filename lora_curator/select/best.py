@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from .candidates import Candidates
 from .greedy import OnPick, Picks, Room
 from .oddities import checked_quality
-from .points import GRID, Points, Rows, checked_count, checked_pins, threads_by_size
+from .points import GRID, Points, Rows, at_once, checked_count, checked_pins, threads_by_size
 
 TILE = 512
 NEIGHBOURS = 5
@@ -87,17 +88,18 @@ def best(
     BadInput
         As `k_center`, and for a quality or weight outside [0, 1].
     """
-    points = Points.of(vectors, excluded)
-    pins = checked_pins(points, pinned)
-    count = checked_count(points, k, pins)
-    scores = checked_quality(quality, weight, points.allowed)
     rows: list[int] = []
     gains: list[float] = []
+    count = k
 
     def watch() -> None:
         if on_pick is not None:
             on_pick(len(rows), count)
 
+    points = Points.of(vectors, excluded, watch)
+    pins = checked_pins(points, pinned)
+    count = checked_count(points, k, pins)
+    scores = checked_quality(quality, weight, points.allowed)
     if not count:
         return Picks(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     with threads_by_size() as threads:
@@ -106,7 +108,7 @@ def best(
         if scores is not None:
             bonus += QUALITY_POWER * weight**3 * scores
         candidates = Candidates(
-            points.allowed, room, lambda some: Points.of(np.asarray(vectors)[some]).grid
+            points.allowed, room, lambda some: Points.of(np.asarray(vectors)[some]).grid, watch
         )
         unexplained = _Unexplained(points, count, watch)
         while len(rows) < count:
@@ -135,15 +137,17 @@ class _Unexplained:
         n, d = points.grid.shape
         self.grid = points.grid
         self.constant = np.float32(np.rint(GRID / np.sqrt(2)))
+        tile = at_once(n, TILE)
         mean = np.zeros(d)
-        for start in range(0, n, TILE):
-            mean += self.grid[start : start + TILE].sum(axis=0, dtype=np.float64)
+        for start in range(0, n, tile):
+            mean += self.grid[start : start + tile].sum(axis=0, dtype=np.float64)
+            watch()
         mean /= points.allowed.sum()
-        for start in range(0, n, TILE):
-            block = self.grid[start : start + TILE] - mean
+        for start in range(0, n, tile):
+            block = self.grid[start : start + tile] - mean
             lengths = np.sqrt(np.einsum("ij,ij->i", block, block))[:, None]
             block *= self.constant / np.maximum(lengths, SMALLEST * GRID)
-            self.grid[start : start + TILE] = np.rint(block, out=block)
+            self.grid[start : start + tile] = np.rint(block, out=block)
             watch()
         self.shares = np.ones(n)
         self.directions = np.zeros((count, d + 1), dtype=np.float32)
@@ -174,14 +178,19 @@ def _typical(points: Points, watch: Callable[[], None]) -> NDArray[np.float64]:
     count = min(NEIGHBOURS, len(drawn) - 1)
     if count < 1:
         return np.zeros(len(points))
-    others = points.grid[drawn]
-    closeness = np.zeros(len(points))
-    for start in range(0, len(points), TILE):
-        similar = points.grid[start : start + TILE] @ others.T
-        similar.partition(len(drawn) - count - 1, axis=1)
-        # The first is the row itself where it was drawn, and left out of all for simplicity.
-        closeness[start : start + TILE] = similar[:, -count - 1 : -1].sum(axis=1, dtype=np.float64)
-        watch()
+    # Square tiles, whose products are fast and a sixteenth of the matrix.
+    tile = min(max(isqrt(points.grid.size // 16), 64), 2 * TILE)
+    nearest = np.full((len(points), count + 1), -np.inf, dtype=np.float32)
+    for first in range(0, len(drawn), tile):
+        others = points.grid[drawn[first : first + tile]]
+        for start in range(0, len(points), tile):
+            part = slice(start, start + tile)
+            similar = np.concatenate([nearest[part], points.grid[part] @ others.T], axis=1)
+            similar.partition(similar.shape[1] - count - 1, axis=1)
+            nearest[part] = similar[:, -count - 1 :]
+            watch()
+    # The first is the row itself where it was drawn, and left out of all for simplicity.
+    closeness = np.sort(nearest, axis=1)[:, :-1].sum(axis=1, dtype=np.float64)
     closeness /= count * GRID**2
     middle = np.median(closeness[rows])
     deviation = max(1.4826 * float(np.median(np.abs(closeness[rows] - middle))), 0.01)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadInput
 from .greedy import OnPick
-from .lloyd import STEP, Blocks
+from .lloyd import Blocks, rows_at_once
 from .points import GRID, Points, Rows, few_threads
 from .splits import NO_SPLIT, exchange, move_single_rows
 
@@ -120,10 +120,11 @@ def _first_centres(
     nearest = np.full(len(rows), np.iinfo(np.int64).max)
     chosen = random.integers(len(rows), size=1)
     new = chosen
+    step = rows_at_once(points)
     while True:
-        for start in range(0, len(rows), STEP):
+        for start in range(0, len(rows), step):
             done.tick()
-            part = slice(start, start + STEP)
+            part = slice(start, start + step)
             scores = points.grid[rows[part]] @ points.grid[rows[new]].T
             scores -= (squares[new] / 2).astype(np.float32)  # exact for copies: below 2**23
             gaps = squares[part] - (2 * scores.max(axis=1).astype(np.float64)).astype(np.int64)

@@ -75,12 +75,17 @@ def consensus(
         As `k_center`, and for runs with rows that do not exist.
     """
     start = k_center(vectors, k, pinned=pinned, excluded=excluded, on_pick=on_pick)
-    points = Points.of(vectors, excluded)
+
+    def breathe() -> None:
+        if on_pick is not None:
+            on_pick(len(start), len(start))
+
+    points = Points.of(vectors, excluded, breathe)
     pins = len(checked_pins(points, pinned))
     frequency = _frequency(points, runs)
     with threads_by_size() as threads:
         if len(start) > pins:
-            regions = NearestTwo(points, start, threads)
+            regions = NearestTwo(points, start, threads, breathe)
             search = _Search(regions, pins, frequency, on_pick)
             search.moves()
             search.swaps()
@@ -144,9 +149,10 @@ class _Search:
             return own
         grid = points.grid
         total = np.zeros(grid.shape[1])
-        for some in blocks(members):
+        for some in blocks(points, members):
             total += grid[some].sum(axis=0, dtype=np.float64)
-        along = np.concatenate([grid[some].astype(np.float64) @ total for some in blocks(members)])
+        parts = blocks(points, members)
+        along = np.concatenate([grid[some].astype(np.float64) @ total for some in parts])
         costs = points.squares[members] * len(members) - 2 * along
         better = np.flatnonzero(costs < costs[members == own])
         if len(better) > TRIES:
@@ -157,7 +163,7 @@ class _Search:
             return own
         fits = self._apart(tries, np.delete(picks, place), radius)
         far = np.argsort(-self.regions.first[members], kind="stable")
-        for some in blocks(members[far]):  # the outermost rows first: most tries end there
+        for some in blocks(points, members[far]):  # the outermost rows first: most tries end there
             tries = tries[fits]
             if not len(tries):
                 return own

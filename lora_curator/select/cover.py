@@ -76,7 +76,7 @@ def cover(
     BadInput
         As `k_center`; for a quality or weight outside of [0, 1] or masks of the wrong length.
     """
-    points = Points.of(vectors, excluded)
+    points = Points.of(vectors, excluded, lambda: None if on_pick is None else on_pick(0, k))
     pins = checked_pins(points, pinned)
     count = checked_count(points, k, pins)
     worth = checked_quality(quality, weight, points.allowed)

@@ -25,7 +25,9 @@ MOST_GROUPS = 24
 LARGEST_GROUP = 2048
 TILE = 512
 FEW = 2048
-"""Up to so many clients all similarities are kept: 16 MB."""
+"""Up to so many clients all similarities are kept, 2 MB of 1,000 and 8 MB of 2,048: measuring them
+again would take half as long again."""
+FEW_TILE = 256
 MOMENT_DIMENSIONS = 2048
 """Above, the matrix of second moments is not made and the first pick looks at every row."""
 
@@ -36,10 +38,13 @@ class Facility:
     """The gains of all rows, exact where they were looked at and upper bounds elsewhere.
 
     In units of one similarity, `GRID**2 / UNIT` being the similarity of a row to itself. Takes
-    `points` over: where all rows are clients, its grid is reordered in place.
+    `points` over: its grid is reordered in place, clients first. Only the gains of clients and of
+    `rows_first` are measured at once; others have an upper bound until they are looked at.
     """
 
-    def __init__(self, points: Points, clients: int, threads: Threads, watch: Watch) -> None:
+    def __init__(
+        self, points: Points, clients: int, rows_first: Rows, threads: Threads, watch: Watch
+    ) -> None:
         n = len(points)
         rows = np.flatnonzero(points.allowed)
         self.rows = len(rows)
@@ -47,18 +52,19 @@ class Facility:
         if not self.whole:
             rows = rows[np.linspace(0, len(rows) - 1, clients).round().astype(np.int64)]
         order, self.edges = _grouped(points.grid, rows, watch)
-        self.place = np.arange(n)
+        first = np.setdiff1d(rows_first, order)
+        self.at_once = len(order) + len(first)
+        self.rows_by_place = np.concatenate(
+            [order, first, np.setdiff1d(np.arange(n), np.concatenate([order, first]))]
+        )
+        self.place = np.argsort(self.rows_by_place)
         self.grid = points.grid
-        if self.whole:
-            order = np.concatenate([order, np.flatnonzero(~points.allowed)])
-            self.place[order] = np.arange(n)
-            for start in range(0, points.grid.shape[1], 32):  # in place, without a second grid
-                columns = slice(start, start + 32)
-                self.grid[:, columns] = self.grid[order, columns]
-            self.clients = self.grid[: len(rows)]
-        else:
-            self.clients = self.grid[order]
-        self.order = order[: len(rows)]
+        for start in range(0, points.grid.shape[1], 16):  # in place, without a second grid
+            columns = slice(start, start + 16)
+            self.grid[:, columns] = self.grid[self.rows_by_place, columns]
+            watch()
+        self.clients = self.grid[: len(rows)]
+        self.order = order
         self.own = np.rint(points.squares[self.order] / UNIT)
         self.client = np.full(n, -1)
         self.client[self.order] = np.arange(len(rows))
@@ -66,9 +72,13 @@ class Facility:
         self.watch = watch
         self.steps = 0
         groups = len(self.edges) - 1
-        self.similar: NDArray[np.float32] | None = None
+        self.similar: NDArray[np.int16] | None = None
         if self.whole and len(rows) <= FEW:
-            self.similar = np.rint(self.clients @ (self.clients * np.float32(1 / UNIT)).T)
+            self.similar = np.empty((len(rows), len(rows)), dtype=np.int16)
+            for start in range(0, len(rows), FEW_TILE):
+                some = self.clients[start : start + FEW_TILE] * np.float32(1 / UNIT)
+                similar = some @ self.clients.T
+                self.similar[start : start + FEW_TILE] = np.rint(similar, out=similar)
         self.most = len(rows) * GRID**2 / UNIT
         """The value of a set that holds a copy of every client."""
         self.reached = np.zeros(len(rows), dtype=np.float32)
@@ -82,12 +92,14 @@ class Facility:
 
     def scaled(self, rows: Rows) -> NDArray[np.float32]:
         """Copies of the rows of the grid, scaled so that products are similarities."""
-        return self.vectors(rows) * np.float32(1 / UNIT)
+        vectors = self.vectors(rows)
+        vectors *= np.float32(1 / UNIT)
+        return vectors
 
     def take(self, row: int) -> float:
         """Add a pick; returns what it gained."""
         if self.similar is not None:
-            similar = self.similar[self.place[row]]
+            similar = self.similar[self.place[row]].astype(np.float32)
         else:
             similar = np.rint(self.clients @ self.scaled(np.array([row]))[0])
         better = np.maximum(similar, self.reached)
@@ -109,19 +121,18 @@ class Facility:
         """
         m, d = self.clients.shape
         self.seen[:] = -1
+        self.parts[:] = 2 * UNIT * m
         if d > MOMENT_DIMENSIONS:
-            self.parts[:] = 2 * UNIT * m
             return
-        first, second = np.zeros(d), np.zeros((d, d))
+        first, second = np.zeros(d), np.zeros((d, d), dtype=np.float32)
         for start in range(0, m, TILE):
             block = self.clients[start : start + TILE]
             first += block.sum(axis=0, dtype=np.float64)
             second += block.T @ block
             self.watch()
-        second = second.astype(np.float32)
-        for start in range(0, len(self.grid), TILE):
-            rows = np.arange(start, min(start + TILE, len(self.grid)))
-            block = self.grid[self.place[rows]]
+        for start in range(0, self.at_once, TILE):
+            stop = min(start + TILE, self.at_once)
+            rows, block = self.rows_by_place[start:stop], self.grid[start:stop]
             squares = np.einsum("ij,ij->i", block @ second, block).astype(np.float64)
             bound = (block @ first + np.sqrt(m * np.maximum(squares, 0))) / (2 * UNIT)
             # Rounding of similarities, and of float32 where `second` was summed.
@@ -130,18 +141,27 @@ class Facility:
             self.watch()
 
     def measure(self) -> None:
-        """The gains of all rows."""
+        """The gains of the rows that are looked at first; all, where all are clients."""
         self.parts[:] = 0
         self.seen[:] = self.steps
         with self.threads(TILE * self.clients.size / (len(self.edges) - 1)):
-            for group in range(len(self.edges) - 1):
-                if self.whole:
+            if self.whole:
+                for group in range(len(self.edges) - 1):
                     self._measure_both_ways(group)
-                    continue
-                for start in range(0, len(self.grid), TILE):
-                    rows = np.arange(start, min(start + TILE, len(self.grid)))
-                    self.parts[rows, group] = self._part(rows, group)
-                    self.watch()
+                return
+            tile = int(np.clip(self.grid.size // (16 * len(self.clients)), 32, 256))
+            for start in range(0, self.at_once, tile):
+                stop = min(start + tile, self.at_once)
+                similar = self.clients @ (self.grid[start:stop] * np.float32(1 / UNIT)).T
+                np.rint(similar, out=similar)
+                similar -= self.reached[:, None]
+                np.maximum(similar, 0, out=similar)
+                parts = np.add.reduceat(similar, self.edges[:-1], axis=0)
+                self.parts[self.rows_by_place[start:stop]] = parts.T
+                self.watch()
+        rest = self.rows_by_place[self.at_once :]
+        self.parts[rest] = 2 * UNIT * len(self.clients)
+        self.seen[rest] = -1
 
     def _measure_both_ways(self, group: int) -> None:
         """Rows and clients are the same, so one product tells what each brings the other."""
@@ -160,14 +180,16 @@ class Facility:
                     self.parts[self.order[first:last], other] += back.sum(axis=0)
             self.watch()
 
-    def _part(self, rows: Rows, group: int) -> NDArray[np.float32]:
-        """What each row would bring the clients of one group."""
+    def _part(self, rows: Rows, scaled: NDArray[np.float32], group: int) -> NDArray[np.float32]:
+        """What each row would bring the clients of one group; `scaled` are its vectors."""
         part = slice(self.edges[group], self.edges[group + 1])
         if self.similar is not None:
-            similar = self.similar[part, self.place[rows]]
-        else:
-            similar = self.clients[part] @ self.scaled(rows).T  # this way round is faster
-            np.rint(similar, out=similar)
+            similar = self.similar[self.place[rows], part].astype(np.float32)
+            similar -= self.reached[part]
+            np.maximum(similar, 0, out=similar)
+            return similar.sum(axis=1)
+        similar = self.clients[part] @ scaled.T  # this way round is faster
+        np.rint(similar, out=similar)
         similar -= self.reached[part, None]
         np.maximum(similar, 0, out=similar)
         return similar.sum(axis=0)
@@ -182,11 +204,15 @@ class Facility:
         weights = np.where(stale, self.parts[rows], 0)
         due = stale & (weights >= 0.1 * weights.max(axis=1, keepdims=True))
         due |= self.seen[rows] < 0  # a guess holds for all parts together
-        for group in np.flatnonzero(due.any(axis=0)).tolist():
-            some = rows[due[:, group]]
-            for start in range(0, len(some), TILE):
-                few = some[start : start + TILE]
-                self.parts[few, group] = self._part(few, group)
+        for start in range(0, len(rows), TILE):
+            some, where = rows[start : start + TILE], due[start : start + TILE]
+            scaled = np.zeros((len(some), 0), dtype=np.float32)
+            if self.similar is None:
+                scaled = self.scaled(some)
+            for group in np.flatnonzero(where.any(axis=0)).tolist():
+                at = where[:, group]
+                few = some[at]
+                self.parts[few, group] = self._part(few, scaled[at], group)
                 self.seen[few, group] = self.steps
 
     def gains(self, rows: Rows) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ def k_center(
         For k < 1, rows that do not exist, a row both pinned and excluded, or vectors that are zero
         or not finite and not excluded.
     """
-    points = Points.of(vectors, excluded)
+    points = Points.of(vectors, excluded, _begun(k, on_pick))
     pins = checked_pins(points, pinned)
     starts: Rows = np.array([] if start is None else [start], dtype=np.int64)
     if start is None and not len(pins) and points.allowed.any():
@@ -75,7 +75,7 @@ def k_center_runs(
 
     Runs share their matrix products: what one has picked costs another that picks it little.
     """
-    points = Points.of(vectors, excluded)
+    points = Points.of(vectors, excluded, _begun(k, on_pick))
     pins = checked_pins(points, pinned)
     first = np.asarray(starts, dtype=np.int64).reshape(-1)
     blocks = [
@@ -83,6 +83,11 @@ def k_center_runs(
         for at in range(0, len(first), RUNS_AT_ONCE)
     ]
     return np.concatenate(blocks) if blocks else np.zeros((0, k), dtype=np.int64)
+
+
+def _begun(k: int, on_pick: OnPick | None) -> Callable[[], None]:
+    """Says that nothing is picked yet."""
+    return lambda: None if on_pick is None else on_pick(0, k)
 
 
 def _runs(points: Points, k: int, pins: Rows, starts: Rows, on_pick: OnPick | None) -> Rows:

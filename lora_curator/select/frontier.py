@@ -27,8 +27,13 @@ CATCH_UP = 320
 """Picks of all runs together that rows catch up with at once: enough for a fast product."""
 BLOCK = 1 << 18
 """Distances at a time, so that they stay in the cache."""
+CATCH_UP_SHARE, FEWEST = 12, 64
+"""One row in so many catches up at a time, and no fewer than so many."""
 KEPT = 1 << 20
-"""Distances from picks to the frontier that are kept for other runs which pick the same."""
+"""Distances from picks to the frontier that are kept for other runs which pick the same: at most so
+many, and an eighth of the matrix. The table of up to `LEAST_ROWS` rows, 4 MB, may be larger."""
+TILE = 64
+"""Rows of the whole table that are measured together."""
 AGAIN = 16
 """Steps after which a frontier that had to be wide is tried narrower."""
 
@@ -84,10 +89,11 @@ class Frontier:
 
     def _distances(self, chosen: Rows) -> Whole:
         """`(runs, rows of the frontier)`; what one run picks, another has often picked before."""
+        if self._is_table:
+            if not self._used:
+                self._measure_table()
+            return self._kept[chosen]
         new = np.unique(chosen[self._slot[chosen] < 0])
-        if len(new) and len(self._points) <= min(LEAST_ROWS, self._picks.size):
-            # The whole table of few rows costs less than its columns one by one.
-            new = np.arange(len(self._points))
         if self._used + len(new) > len(self._kept):
             self._slot[:], self._used = -1, 0
             new = np.unique(chosen)
@@ -98,6 +104,21 @@ class Frontier:
             self._slot[new] = np.arange(to.start, to.stop)
             self._used = to.stop
         return self._kept[self._slot[chosen]]
+
+    def _measure_table(self) -> None:
+        """From every row to the frontier."""
+        n = self._used = len(self._points)
+        with self._threads(float(len(self._rows) * self._points.grid.size)):
+            for start in range(0, n, TILE):
+                self._breathe()
+                stop = min(start + TILE, n)
+                rows = np.arange(start, stop)
+                if len(self._rows) < n:
+                    self._measure(rows, self._kept[start:stop])
+                    continue
+                # Distances are the same there and back.
+                self._kept[start:stop, :stop] = self._points.squared_distances(rows, 0, stop)
+                self._kept[:start, start:stop] = self._kept[start:stop, :start].T
 
     def _measure(self, picks: Rows, out: Whole) -> None:
         points = self._points
@@ -116,6 +137,7 @@ class Frontier:
         self._largest[self._rows] = self._nearest[self._rows].max(axis=1, initial=-1)
         self._known[self._rows] = step
         self._near = self._kept = np.empty((0, 0), dtype=np.int32)
+        self._grid = None
         n, want = len(self._largest), self._want
         while True:
             level = np.partition(self._largest, n - want)[n - want] if want < n else 0
@@ -135,7 +157,15 @@ class Frontier:
         few = 8 * len(rows) <= len(self._points)
         self._grid = self._points.grid[rows] if few else None
         self._squares = self._points.squares[rows]
-        kept = max(len(self._runs), KEPT // max(1, len(rows)))
+        n, runs = self._nearest.shape
+        kept = 1
+        # The whole table of few rows costs less than its columns one by one.
+        self._is_table = n <= min(LEAST_ROWS, self._picks.size)
+        if self._is_table:
+            kept = n
+        elif runs > 1:
+            most = min(KEPT, self._points.grid.size // 8) // max(1, len(rows))
+            kept = max(runs, min(most, self._picks.size))
         self._kept = np.empty((kept, len(rows)), dtype=np.int32)
         self._slot[:], self._used = -1, 0
 
@@ -153,10 +183,12 @@ class Frontier:
                 continue
             picks, of_run = self._picked(start, stop)
             block = min(max(BLOCK // max(len(picks), len(of_run)), 256), 4096)
+            block = min(block, max(len(self._points) // CATCH_UP_SHARE, FEWEST))
+            vectors = self._points.grid[picks]
             with self._threads(float(len(live) * len(picks) * size)):
                 for at in range(0, len(live), block):
                     self._breathe()
-                    self._come_nearer(live[at : at + block], picks, of_run)
+                    self._come_nearer(live[at : at + block], picks, vectors, of_run)
             self._known[live] = stop
 
     def _picked(self, start: int, stop: int) -> tuple[Rows, Rows]:
@@ -169,11 +201,11 @@ class Frontier:
             self._steps[start] = found
         return found
 
-    def _come_nearer(self, rows: Rows, picks: Rows, of_run: Rows) -> None:
+    def _come_nearer(
+        self, rows: Rows, picks: Rows, vectors: NDArray[np.float32], of_run: Rows
+    ) -> None:
         points = self._points
-        distances = squared(
-            points.grid[rows], points.squares[rows], points.grid[picks], points.squares[picks]
-        )
+        distances = squared(points.grid[rows], points.squares[rows], vectors, points.squares[picks])
         near = np.empty((len(of_run), len(rows)), dtype=np.int32)
         for run, where in enumerate(of_run):
             np.minimum.reduce(distances[where], axis=0, out=near[run])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .blocks import KMeans, k_means
 from .farthest import OnPick, k_center
-from .lloyd import STEP
+from .lloyd import rows_at_once
 from .points import GRID, Points, Rows, checked_count, checked_pins
 
 
@@ -75,7 +75,8 @@ def _runs(
     on_pick: OnPick | None,
     quick: bool = False,
 ) -> Rows:
-    points = Points.of(vectors, excluded)
+    begun = _one_of(0, max(len(seeds), 1), on_pick)
+    points = Points.of(vectors, excluded, lambda: begun(0, k) if begun else None)
     pins = checked_pins(points, pinned)
     count = checked_count(points, k, pins)
     runs = np.empty((len(seeds), count), dtype=np.int64)
@@ -100,14 +101,15 @@ def _middles(points: Points, found: KMeans, pins: Rows) -> Rows:
     pinned = set(found.labels[pins].tolist())
     centres = np.rint(found.centres * GRID).astype(np.float32)
     middles = []
+    step = rows_at_once(points)
     for block, members in enumerate(np.split(order, np.cumsum(sizes)[:-1])):
         if block in pinned:
             continue
         # Whole numbers, which are exact: copies must tie.
         products = np.concatenate(
             [
-                points.grid[members[at : at + STEP]] @ centres[block]
-                for at in range(0, len(members), STEP)
+                points.grid[members[at : at + step]] @ centres[block]
+                for at in range(0, len(members), step)
             ]
         )
         gaps = points.squares[members] - 2 * products.astype(np.int64)

@@ -15,10 +15,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .points import Points, Rows
+from .points import Points, Rows, at_once
 
 STEP = 4000
-"""Rows at a time: so many whole numbers up to 4,000 add up exactly in float32."""
+"""Rows at a time at most: so many whole numbers up to 4,000 add up exactly in float32."""
+FEWEST = 250
+"""Rows at a time at least: products of fewer are slow."""
 MOSTLY = 0.6
 """Where more of the centres moved than this share, all are compared: no second look is needed."""
 
@@ -37,6 +39,7 @@ class Blocks:
         self.grid = points.grid
         self.rows = None if len(rows) == len(points) else rows
         self.squares = points.squares[rows].astype(np.int64)
+        self.step = rows_at_once(points)
         self.tick = tick
         n, k = len(rows), len(centres)
         self.centres = centres
@@ -71,9 +74,9 @@ class Blocks:
     def total(self, rows: Rows) -> NDArray[np.float64]:
         """Sum `(d,)` of some rows, exact."""
         total = np.zeros(self.grid.shape[1])
-        for at in range(0, len(rows), STEP):
+        for at in range(0, len(rows), self.step):
             self.tick()
-            total += self.vectors(rows[at : at + STEP]).sum(axis=0)
+            total += self.vectors(rows[at : at + self.step]).sum(axis=0)
         return total
 
     def move(self, rows: Rows, labels: Rows) -> None:
@@ -127,9 +130,9 @@ class Blocks:
 
     def _compare_with_all(self) -> None:
         labels = np.empty_like(self.labels)
-        for start in range(0, len(self), STEP):
+        for start in range(0, len(self), self.step):
             self.tick()
-            part = slice(start, start + STEP)
+            part = slice(start, start + self.step)
             scores = self.scores_of(self.vectors(part), slice(None))
             labels[part] = scores.argmax(axis=1)
             self.scores[part] = scores[np.arange(len(scores)), labels[part]]
@@ -141,9 +144,9 @@ class Blocks:
         is_moved = np.zeros(len(self.centres), dtype=bool)
         is_moved[moved] = True
         still = np.flatnonzero(~is_moved)
-        for start in range(0, len(self), STEP):
+        for start in range(0, len(self), self.step):
             self.tick()
-            part = slice(start, start + STEP)
+            part = slice(start, start + self.step)
             block = self.vectors(part)
             label, score = labels[part], self.scores[part]  # views: written to below
             scores = self.scores_of(block, moved)
@@ -166,6 +169,11 @@ class Blocks:
     def _adopt(self, labels: Rows) -> None:
         changed = np.flatnonzero(labels != self.labels)
         self.move(changed, labels[changed])
+
+
+def rows_at_once(points: Points) -> int:
+    """How many rows to copy at a time: few beside the matrix, and not too few for fast products."""
+    return max(at_once(len(points), STEP), FEWEST)
 
 
 def _halves(centres: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .greedy import OnPick
-from .points import CHUNK, Points, Rows, as_cosine, few_threads
+from .points import CHUNK, Points, Rows, as_cosine, at_once, few_threads
 
 REFERENCE = 4096
 """Neighbours are looked for among so many rows when there are more."""
@@ -56,19 +56,21 @@ def isolation_of(
     # The squared distance of x and r is x.x - 2 (x.r - r.r / 2): the nearest have the largest
     # closeness. In float32 that is right to 1 in 2**24 and the same on every machine.
     half = (points.squares[reference] / 2).astype(np.float32)
-    others = points.grid[reference].T
+    others = points.vectors(reference).T
     at = np.full(len(points), -1)
     at[reference] = np.arange(len(reference))
+    step = min(max(len(points) // 16, 128), BLOCK)
     with few_threads(BLOCK * others.size):
-        for start in range(0, len(rows), BLOCK):
+        for start in range(0, len(rows), step):
             if on_pick is not None:
                 on_pick(start, len(rows))
-            block = rows[start : start + BLOCK]
+            block = rows[start : start + step]
             closeness = points.grid[block] @ others
             closeness -= half
             itself = np.flatnonzero(at[block] >= 0)
             closeness[itself, at[block[itself]]] = -np.inf
-            kth = np.partition(closeness, -k, axis=1)[:, -k].astype(np.float64)
+            closeness.partition(len(reference) - k, axis=1)
+            kth = closeness[:, -k].astype(np.float64)
             squared = np.maximum(points.squares[block] - 2 * kth, 0)
             stands[block] = as_cosine(squared.astype(np.int32))
     return stands
@@ -79,11 +81,12 @@ def along_the_mean(points: Points) -> NDArray[np.float64]:
     total = np.zeros(points.grid.shape[1])
     along = np.empty(len(points))
     with few_threads(points.grid.size):
-        for start in range(0, len(points), CHUNK):
-            total += points.grid[start : start + CHUNK].sum(axis=0, dtype=np.float64)
-        for start in range(0, len(points), CHUNK):
-            block = points.grid[start : start + CHUNK].astype(np.float64)
-            along[start : start + CHUNK] = block @ total
+        step = at_once(len(points), CHUNK)
+        for start in range(0, len(points), step):
+            total += points.grid[start : start + step].sum(axis=0, dtype=np.float64)
+        for start in range(0, len(points), step):
+            block = points.grid[start : start + step].astype(np.float64)
+            along[start : start + step] = block @ total
     return along / np.maximum(np.sqrt(points.squares.astype(np.float64) * (total @ total)), 1)
 
 

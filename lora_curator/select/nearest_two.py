@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .points import Points, Rows, Threads
+from .points import Points, Rows, Threads, at_once
 
 BLOCK = 512
-"""Rows at a time: temporary arrays stay small beside the vectors of a small folder."""
+"""Rows at a time at most."""
 FAR = int(np.iinfo(np.int32).max)
 
 
@@ -21,6 +21,8 @@ class NearestTwo:
     ----------
     points, threads
         The rows, and `points.threads_by_size` of the caller.
+    breathe
+        Called between products; may raise to stop.
     picks
         `(k,)` rows; a place in this array is what `nearest_place` speaks of.
     first, second
@@ -30,9 +32,16 @@ class NearestTwo:
         int64 `(n,)`.
     """
 
-    def __init__(self, points: Points, picks: Rows, threads: Threads) -> None:
+    def __init__(
+        self,
+        points: Points,
+        picks: Rows,
+        threads: Threads,
+        breathe: Callable[[], None] = lambda: None,
+    ) -> None:
         self.points = points
         self.threads = threads
+        self.breathe = breathe
         self.picks = picks.copy()
         n = len(points)
         self.first = np.full(n, -1, dtype=np.int32)
@@ -52,8 +61,14 @@ class NearestTwo:
             self._measure(np.flatnonzero(self.points.allowed))
 
     def _measure(self, rows: Rows) -> None:
-        for some in blocks(rows):
-            squared = squared_between(self.points, some, self.picks)
+        points = self.points
+        vectors, squares = points.grid[self.picks], points.squares[self.picks]
+        for some in blocks(points, rows):
+            self.breathe()
+            squared = (points.grid[some] @ vectors.T).astype(np.int32)
+            squared *= -2
+            squared += squares
+            squared += points.squares[some, None]
             every = np.arange(len(some))
             for distances, places in (
                 (self.first, self.nearest_place),
@@ -112,7 +127,8 @@ def squared_between(points: Points, rows: Rows, others: Rows) -> NDArray[np.int3
     return points.squares[rows][:, None] + points.squares[others][None] - 2 * products
 
 
-def blocks(rows: Rows) -> Iterator[Rows]:
-    """The rows, `BLOCK` at a time."""
-    for start in range(0, len(rows), BLOCK):
-        yield rows[start : start + BLOCK]
+def blocks(points: Points, rows: Rows) -> Iterator[Rows]:
+    """Some of the rows of `points`, a few at a time."""
+    step = at_once(len(points), BLOCK)
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadInput
+from ..threads import libraries
 
 Rows = NDArray[np.int64]
 Threads = Callable[[float], contextlib.AbstractContextManager[object]]
@@ -29,6 +30,10 @@ CHUNK = 8192
 """Rows at a time where a temporary array is made of them."""
 CACHED = 128
 """Rows at a time where each is worked on several times in float64."""
+SHARE, FEWEST = 32, 32
+"""One row in so many is copied at a time, and no fewer than so many: fewer are too slow."""
+BREATH = 4096
+"""Rows between two calls of `breathe`."""
 SMALL_PRODUCT = 50_000_000
 """Products of fewer multiplications are faster on one thread when another program is busy."""
 
@@ -52,8 +57,15 @@ class Points:
     allowed: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32], excluded: Sequence[int] | Rows = ()) -> Points:
+    def of(
+        cls,
+        vectors: NDArray[np.float32],
+        excluded: Sequence[int] | Rows = (),
+        breathe: Callable[[], None] = lambda: None,
+    ) -> Points:
         """From `(n, d)` vectors of any length but zero; excluded rows may hold anything.
+
+        `breathe` is called after every few thousand rows and may raise to stop.
 
         Raises
         ------
@@ -68,17 +80,20 @@ class Points:
         allowed[checked_rows(excluded, n, "excluded")] = False
         grid = np.zeros(vectors.shape, dtype=np.float32)
         squares = np.zeros(n, dtype=np.int32)
-        for start in range(0, n, CACHED):
-            rows = start + np.flatnonzero(allowed[start : start + CACHED])
+        step = at_once(n, CACHED)
+        for start in range(0, n, step):
+            if start % BREATH < step and start >= BREATH:
+                breathe()
+            rows = start + np.flatnonzero(allowed[start : start + step])
             block = vectors[rows].astype(np.float64)
-            lengths = np.sqrt((block * block).sum(axis=1, keepdims=True))
+            lengths = np.sqrt(np.square(block).sum(axis=1, keepdims=True))
             if not (np.isfinite(lengths) & (lengths > 0)).all():
                 raise BadInput("A vector is zero or not finite; exclude the rows without one.")
             block /= lengths
             block *= GRID
-            whole = np.rint(block, out=block).astype(np.float32)
-            grid[rows] = whole
-            squares[rows] = np.einsum("ij,ij->i", whole, whole)
+            np.rint(block, out=block)
+            grid[rows] = block
+            squares[rows] = np.einsum("ij,ij->i", block, block)
         return cls(grid, squares, allowed)
 
     def __len__(self) -> int:
@@ -90,6 +105,10 @@ class Points:
             self.grid[start:stop], self.squares[start:stop], self.grid[rows], self.squares[rows]
         )
 
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        """Whole-number vectors of sorted, distinct rows: no copy where these are all."""
+        return self.grid if len(rows) == len(self) else self.grid[rows]
+
     def nearest(self, rows: Rows) -> tuple[NDArray[np.float32], Rows]:
         """Cosine distance `(n,)` of every row to the nearest of `rows`, and which that is.
 
@@ -100,8 +119,9 @@ class Points:
         best = np.full(n, np.iinfo(np.int32).max, dtype=np.int32)
         which = np.full(n, -1, dtype=np.int64)
         with few_threads(n * len(rows) * self.grid.shape[1]):
-            for start in range(0, n, CHUNK):
-                part = slice(start, min(start + CHUNK, n))
+            step = at_once(n, CHUNK)
+            for start in range(0, n, step):
+                part = slice(start, min(start + step, n))
                 for first in range(0, len(rows), 256):
                     some = rows[first : first + 256]
                     squared = self.squared_distances(some, part.start, part.stop)
@@ -117,14 +137,24 @@ class Points:
 
     def middle_row(self) -> int:
         """The allowed row nearest the mean direction of the allowed rows."""
+        step = at_once(len(self), CACHED)
         mean = np.zeros(self.grid.shape[1])
-        for start in range(0, len(self), CACHED):
-            mean += self.grid[start : start + CACHED].sum(axis=0)  # exact: 128 * 4,000 < 2**24
+        for start in range(0, len(self), step):
+            mean += self.grid[start : start + step].sum(axis=0)  # exact: 128 * 4,000 < 2**24
         along = np.full(len(self), -np.inf)
-        for start in range(0, len(self), CACHED):
-            block = self.grid[start : start + CACHED].astype(np.float64)
-            along[start : start + CACHED] = block @ mean
+        for start in range(0, len(self), step):
+            block = self.grid[start : start + step].astype(np.float64)
+            along[start : start + step] = block @ mean
         return int(np.argmax(np.where(self.allowed, along, -np.inf)))
+
+
+def at_once(n: int, most: int) -> int:
+    """How many of `n` rows to copy at a time, so that copies stay small beside the matrix.
+
+    One in 32, at most `most`, but at least 32 rows: of fewer than 1,024 rows a copy may be a larger
+    part, 64 kilobytes with 512 dimensions.
+    """
+    return min(max(n // SHARE, FEWEST), most)
 
 
 def squared(
@@ -134,9 +164,9 @@ def squared(
     other_squares: NDArray[np.int32],
 ) -> NDArray[np.int32]:
     """`(len(others), len(grid))`: squared distances of whole-number rows, in units of `GRID`."""
-    # This way round the product is 1.6 times faster. Doubled it stays exact: it is even, < 2**25.
-    products = grid @ (others * np.float32(-2)).T
-    distances = products.T.astype(np.int32, order="C")
+    # This way round the product is 1.6 times faster.
+    distances = (grid @ others.T).T.astype(np.int32, order="C")
+    distances *= -2
     distances += squares
     distances += other_squares[:, None]
     return distances
@@ -184,12 +214,8 @@ def few_threads(multiplications: float) -> Iterator[None]:
     Several threads wait for one another; beside another busy program that made small selections a
     hundred times slower. Without the package threadpoolctl nothing changes.
     """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        yield
-        return
-    with threadpool_limits(limits=1 if multiplications < SMALL_PRODUCT else None):
+    found = libraries() if multiplications < SMALL_PRODUCT else None
+    with found.limit(limits=1) if found else contextlib.nullcontext():
         yield
 
 
@@ -197,21 +223,19 @@ def few_threads(multiplications: float) -> Iterator[None]:
 def threads_by_size() -> Iterator[Threads]:
     """One thread inside, and all of them inside `with threads(multiplications)` of a large product.
 
-    As `few_threads`, for many products of different sizes: finding the libraries takes ten
-    milliseconds and is done once.
+    As `few_threads`, for many products of different sizes.
     """
-    try:
-        from threadpoolctl import ThreadpoolController
-    except ImportError:
+    found = libraries()
+    if found is None:
         yield lambda multiplications: contextlib.nullcontext()
         return
-    libraries = ThreadpoolController().select(user_api="blas")
-    most = max((library["num_threads"] for library in libraries.info()), default=1)
+    blas = found.select(user_api="blas")
+    most = max((library["num_threads"] for library in blas.info()), default=1)
 
     def threads(multiplications: float) -> contextlib.AbstractContextManager[object]:
         if multiplications < SMALL_PRODUCT or most == 1:
             return contextlib.nullcontext()
-        return libraries.limit(limits=most)
+        return blas.limit(limits=most)
 
-    with libraries.limit(limits=1):
+    with blas.limit(limits=1):
         yield threads

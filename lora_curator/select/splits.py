@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .lloyd import STEP, Blocks
+from .lloyd import Blocks
 from .points import GRID, Rows
 
 TRIES = 16
@@ -146,10 +146,10 @@ def _parts(
     """Which members lie beyond each limit `(n, t)`, how many, and their sums `(t, d)`."""
     inside = np.empty((len(members), len(directions)), dtype=bool)
     sums = np.zeros(directions.shape, dtype=np.float64)
-    for at in range(0, len(members), STEP):
-        vectors = blocks.vectors(members[at : at + STEP])
+    for at in range(0, len(members), blocks.step):
+        vectors = blocks.vectors(members[at : at + blocks.step])
         beyond = vectors @ directions.T > limits
-        inside[at : at + STEP] = beyond
+        inside[at : at + blocks.step] = beyond
         sums += beyond.T.astype(np.float32) @ vectors
     return inside, inside.sum(axis=0), sums
 
@@ -168,9 +168,9 @@ def move_single_rows(blocks: Blocks) -> int:
     leaving = np.where(counts > 1, counts / np.maximum(counts - 1, 1), 0).astype(np.float32)
     target = np.empty_like(blocks.labels)
     gains = np.empty(len(blocks), dtype=np.float32)
-    for start in range(0, len(blocks), STEP):
+    for start in range(0, len(blocks), blocks.step):
         blocks.tick()
-        part = slice(start, start + STEP)
+        part = slice(start, start + blocks.step)
         costs = blocks.scores_of(blocks.vectors(part), slice(None))
         costs *= -2
         costs += blocks.squares[part, None].astype(np.float32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .points import CHUNK, Points, Rows, as_cosine
+from .points import CHUNK, Points, Rows, as_cosine, at_once
 
 NO_PICK = np.iinfo(np.int32).max
 
@@ -50,9 +50,10 @@ def squared_from(points: Points, row: int, others: Rows | slice) -> NDArray[np.i
         products = (points.grid[others] @ points.grid[row]).astype(np.int32)
     else:
         products = np.empty(len(others), dtype=np.int32)
-        for start in range(0, len(others), CHUNK):
-            part = others[start : start + CHUNK]
-            products[start : start + CHUNK] = points.grid[part] @ points.grid[row]
+        step = at_once(len(points), CHUNK)
+        for start in range(0, len(others), step):
+            part = others[start : start + step]
+            products[start : start + step] = points.grid[part] @ points.grid[row]
     return points.squares[row] + points.squares[others] - 2 * products
 
 
@@ -62,12 +63,12 @@ def mean_squared(points: Points, rows: Rows) -> NDArray[np.float64]:
     All sums are of whole numbers below 2**53 and so exact.
     """
     total = np.zeros(points.grid.shape[1])
-    for start in range(0, len(rows), CHUNK):
-        total += points.grid[rows[start : start + CHUNK]].sum(axis=0, dtype=np.float64)
+    step = at_once(len(points), CHUNK)
+    for start in range(0, len(rows), step):
+        total += points.grid[rows[start : start + step]].sum(axis=0, dtype=np.float64)
     along = np.empty(len(rows))
-    for start in range(0, len(rows), CHUNK):
-        along[start : start + CHUNK] = (
-            points.grid[rows[start : start + CHUNK]].astype(np.float64) @ total
-        )
+    for start in range(0, len(rows), step):
+        block = points.grid[rows[start : start + step]].astype(np.float64)
+        along[start : start + step] = block @ total
     squares = points.squares[rows].astype(np.float64)
     return squares + squares.mean() - 2 * along / len(rows)
