@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .points import GRID, Points, Rows, Threads
+from .points import GRID, Points, Rows, Threads, at_once
 
 UNIT = 4096
 """Products of whole numbers are divided by this and rounded: similarities are whole numbers up to
@@ -124,14 +124,15 @@ class Facility:
         self.parts[:] = 2 * UNIT * m
         if d > MOMENT_DIMENSIONS:
             return
+        tile = at_once(len(self.grid), TILE)
         first, second = np.zeros(d), np.zeros((d, d), dtype=np.float32)
-        for start in range(0, m, TILE):
-            block = self.clients[start : start + TILE]
+        for start in range(0, m, tile):
+            block = self.clients[start : start + tile]
             first += block.sum(axis=0, dtype=np.float64)
             second += block.T @ block
             self.watch()
-        for start in range(0, self.at_once, TILE):
-            stop = min(start + TILE, self.at_once)
+        for start in range(0, self.at_once, tile):
+            stop = min(start + tile, self.at_once)
             rows, block = self.rows_by_place[start:stop], self.grid[start:stop]
             squares = np.einsum("ij,ij->i", block @ second, block).astype(np.float64)
             bound = (block @ first + np.sqrt(m * np.maximum(squares, 0))) / (2 * UNIT)
