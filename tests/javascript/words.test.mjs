@@ -18,7 +18,9 @@ const FOLDER = new URL("../../javascript/curator/", import.meta.url);
 const FILES = readdirSync(FOLDER, { recursive: true })
   .map((name) => name.replaceAll("\\", "/"))
   .filter((name) => name.endsWith(".mjs"));
-const PARTS = ["app", "map", "inspect", "panels", "select_goals", "gaps", "sets"];
+const PARTS = [
+  ...readFileSync(new URL("words/words.mjs", FOLDER), "utf8").matchAll(/import \{ WORDS as \w+ \} from "\.\/(\w+)\.mjs"/g),
+].map(([, name]) => name);
 const TABLES = await Promise.all(
   PARTS.map(async (part) => [part, (await import(new URL(`words/${part}.mjs`, FOLDER).href)).WORDS]),
 );
