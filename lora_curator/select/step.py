@@ -170,7 +170,7 @@ def select_images(
         chosen,
         pinned=found.pins,
         blind=len(found.blind),
-        frequency=frequency if runs else None,
+        frequency=frequency if runs and (open_places or everything) else None,
         oddities=len(found.oddities),
         quotas=quotas.lines(chosen),
         shortfalls=quotas.shortfalls,
@@ -199,7 +199,9 @@ def _frequency(
     frequency = np.zeros(n, dtype=np.float32)
     if everything:
         frequency[found.allowed] = 1.0
-    elif answer.frequency is not None:
+    elif answer.frequency is None:  # the pins alone
+        frequency[:] = np.nan
+    else:
         frequency[:] = np.nan_to_num(answer.frequency)
     frequency[found.blind] = frequency[found.pins] = 1.0
     return frequency

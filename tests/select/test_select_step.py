@@ -159,6 +159,10 @@ def test_more_pins_than_asked_are_all_kept_and_no_others():
     selection = select(photos(0, 10, 20, 90), pins("a.jpg", "c.jpg"), count=1)
     assert names(selection) == ["a.jpg", "c.jpg"]
     assert [finding.code for finding in selection.findings] == ["more_pinned_than_asked"]
+    # Nothing was left to choose, so no random run was made and none is spoken of.
+    assert np.isnan(selection.frequency).any()
+    assert selection.outcome.vote is None
+    assert not any("random" in one.sentence for one in selection.proposals.values())
 
 
 @pytest.mark.parametrize("method", SELECTORS.names)
