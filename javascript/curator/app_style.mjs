@@ -65,6 +65,7 @@ h1 { font-size: 15px; font-weight: 600; margin: 0; white-space: nowrap; overflow
 .check { display: inline-flex; gap: 6px; align-items: center; grid-column: 1 / -1; }
 .more-filters .check input { width: 15px; }
 .chips { display: flex; gap: 6px; flex-wrap: wrap; align-items: center; }
+.chips .set { display: contents; }
 .chips .chip { min-height: 24px; padding: 0 8px; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
 .chips .chip svg { width: 9px; height: 9px; flex: none; }
 .chips .clear { min-height: 24px; padding: 0 6px; }

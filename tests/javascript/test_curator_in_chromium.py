@@ -120,6 +120,20 @@ def test_a_range_is_selected_and_shown_alone(curator):
     assert "3 of 60 shown" in text(page, ".chips")
 
 
+def test_filters_are_cleared_though_the_chips_change_while_the_button_is_pressed(curator):
+    page = curator()
+    do(page, "model.setView({show: 'kept', text: 'forest'})")
+    button = "app.shadowRoot.querySelector('.chips .clear')"
+    x, y = page.evaluate(
+        f"(() => {{ const r = {button}.getBoundingClientRect(); return [r.x + 8, r.y + 8]; }})()"
+    )
+    press = {"x": x, "y": y, "button": "left", "clickCount": 1}
+    page.call("Input.dispatchMouseEvent", type="mousePressed", **press)
+    do(page, "model.setView({text: 'forests'})")  # what was typed before arrives
+    page.call("Input.dispatchMouseEvent", type="mouseReleased", **press)
+    page.wait("!model.filtered")
+
+
 def test_filters_are_chips_that_take_themselves_back(curator):
     page = curator()
     do(page, "app.shadowRoot.querySelector('[data-show=kept]').click()")

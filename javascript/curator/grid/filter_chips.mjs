@@ -11,7 +11,12 @@ export class FilterChips {
   constructor(model) {
     this.model = model;
     this.shown = "";
-    this.root = element("div", { class: "chips", role: "group", "aria-label": t("app.filter.set") });
+    this.set = element("div", { class: "set" });
+    // Always the same button: one that was drawn anew while it is pressed is never clicked.
+    this.clear = element("button", { type: "button", class: "quiet clear" }, t("app.filter.clear"));
+    this.clear.addEventListener("click", () => model.clearFilters());
+    const label = t("app.filter.set");
+    this.root = element("div", { class: "chips", role: "group", "aria-label": label }, this.set, this.clear);
   }
 
   show() {
@@ -22,22 +27,20 @@ export class FilterChips {
     this.shown = text;
     this.root.hidden = !model.filtered && !model.stale;
     const count = t("app.filter.shown", { n: model.rows.length, all: model.count });
-    this.root.replaceChildren(element("span", { class: "quiet number" }, count));
+    this.set.replaceChildren(element("span", { class: "quiet number" }, count));
     for (const [label, without] of chips) {
       const chip = element("button", { type: "button", class: "chip" }, label, icon("excluded"));
       chip.title = t("app.filter.remove");
       chip.addEventListener("click", () => model.setView(without));
-      this.root.append(chip);
+      this.set.append(chip);
     }
     if (model.stale) {
       const again = element("button", { type: "button", class: "chip again" }, t("app.filter.again"));
       again.title = t("app.filter.again.title");
       again.addEventListener("click", () => model.arrange());
-      this.root.append(again);
+      this.set.append(again);
     }
-    const clear = element("button", { type: "button", class: "quiet clear" }, t("app.filter.clear"));
-    clear.addEventListener("click", () => model.clearFilters());
-    if (model.filtered) this.root.append(clear);
+    this.clear.hidden = !model.filtered;
   }
 
   /** @returns {[string, Partial<import("../model/filters.mjs").View>][]} */
